@@ -1,0 +1,77 @@
+"""What a package must say about its content to have it found: the whole contract between search and its sources.
+
+A package describes its content as `Document`s and registers a `Source` in `AppConfig.ready()`. After each change it calls
+`search.indexing.mark_changed(source, keys)` in the same transaction. Search never asks whose documents they are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """The unit that is found: a page's lead (empty anchor), or the text under one heading."""
+
+    anchor: str
+    heading_path: tuple[str, ...]
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A page, question-free: what engines see. `url` is the path without the host; a hit links to `url#anchor`."""
+
+    source: str
+    key: str
+    kind: str
+    language: str
+    title: str
+    url: str
+    audience: tuple[str, ...]
+    passages: tuple[Passage, ...]
+    identifier: str = ""
+    status: str = ""
+    trail: tuple[str, ...] = ()
+    facets: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    aliases: tuple[str, ...] = ()
+    updated_at: datetime | None = None
+    popularity: float = 0.0
+
+
+class Source(Protocol):
+    """One package's content. `name` is unique; keys are unique within the source."""
+
+    name: str
+
+    def keys(self) -> Iterable[str]:
+        """Return the key of every document that should be found."""
+
+    def documents(self, keys: Collection[str]) -> Iterator[Document]:
+        """Build documents from the database, in batches that suit it; a key that is no longer published is left out."""
+
+    def visible_keys(self, keys: Collection[str], viewer: Any) -> set[str]:
+        """Return those of `keys` that `viewer` may see now, asked of the database."""
+
+    def kinds(self) -> Mapping[str, str]:
+        """Return the label (lazy translation, plural) of each kind of document this source makes."""
+
+
+_sources: dict[str, Source] = {}
+
+
+def register(source: Source) -> Source:
+    """Make a source known to search."""
+    _sources[source.name] = source
+    return source
+
+
+def sources() -> list[Source]:
+    return list(_sources.values())
+
+
+def source_named(name: str) -> Source:
+    return _sources[name]

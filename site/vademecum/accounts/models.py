@@ -1,0 +1,125 @@
+"""People, the teams they work in and the projects they serve."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from vademecum.accounts.managers import UserManager
+
+
+class User(AbstractUser):
+    """A person. Signs in with an e-mail address; reads and is written to in one language."""
+
+    username = None  # type: ignore[assignment]
+    email = models.EmailField(_("e-mail address"), unique=True)
+    preferred_language = models.CharField(
+        _("preferred language"), max_length=10, choices=settings.LANGUAGES, default=settings.LANGUAGE_CODE
+    )
+    time_zone = models.CharField(_("time zone"), max_length=64, default=settings.TIME_ZONE)
+    job_title = models.CharField(_("job title"), max_length=150, blank=True)
+    manager = models.ForeignKey(
+        "self", verbose_name=_("manager"), null=True, blank=True, on_delete=models.SET_NULL, related_name="reports"
+    )
+    is_demo = models.BooleanField(_("demo data"), default=False, editable=False)
+
+    USERNAME_FIELD = "email"
+    REQUIRED_FIELDS = []
+
+    objects = UserManager()
+
+    class Meta:
+        verbose_name = _("person")
+        verbose_name_plural = _("people")
+        constraints = [
+            models.UniqueConstraint(
+                Lower("email"), name="accounts_user_email_unique", violation_error_message=_("Someone already has this address.")
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(manager=models.F("id")), name="accounts_user_not_own_manager"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.get_full_name() or self.email
+
+    def clean(self) -> None:
+        super().clean()
+        self.email = self.email.strip().lower()
+
+
+class Team(models.Model):
+    """A group of people in the organisation's own structure."""
+
+    name = models.CharField(_("name"), max_length=150, unique=True)
+    lead = models.ForeignKey(
+        User, verbose_name=_("lead"), null=True, blank=True, on_delete=models.SET_NULL, related_name="led_teams"
+    )
+    members = models.ManyToManyField(User, verbose_name=_("members"), blank=True, related_name="teams")
+    is_demo = models.BooleanField(_("demo data"), default=False, editable=False)
+
+    class Meta:
+        verbose_name = _("team")
+        verbose_name_plural = _("teams")
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Project(models.Model):
+    """A project of the organisation, as far as people and rights need to know it."""
+
+    class Tier(models.IntegerChoices):
+        SMALL = 1, _("Small")
+        MEDIUM = 2, _("Medium")
+        LARGE = 3, _("Large")
+
+    code = models.CharField(_("code"), max_length=30, unique=True)
+    name = models.CharField(_("name"), max_length=200)
+    tier = models.PositiveSmallIntegerField(_("tier"), choices=Tier.choices, default=Tier.SMALL)
+    starts_on = models.DateField(_("starts on"), null=True, blank=True)
+    ends_on = models.DateField(_("ends on"), null=True, blank=True)
+    is_demo = models.BooleanField(_("demo data"), default=False, editable=False)
+
+    class Meta:
+        verbose_name = _("project")
+        verbose_name_plural = _("projects")
+        ordering = ["code"]
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.name}"
+
+
+class ProjectRole(models.Model):
+    """What a person does on a project, and when."""
+
+    class Kind(models.TextChoices):
+        SPONSOR = "sponsor", _("Sponsor")
+        MANAGER = "manager", _("Project manager")
+        MEMBER = "member", _("Team member")
+        STAKEHOLDER = "stakeholder", _("Stakeholder")
+
+    project = models.ForeignKey(Project, verbose_name=_("project"), on_delete=models.CASCADE, related_name="roles")
+    person = models.ForeignKey(User, verbose_name=_("person"), on_delete=models.CASCADE, related_name="project_roles")
+    kind = models.CharField(_("role"), max_length=20, choices=Kind.choices, default=Kind.MEMBER)
+    valid_from = models.DateField(_("from"), default=timezone.localdate)
+    valid_until = models.DateField(_("until"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("project role")
+        verbose_name_plural = _("project roles")
+        constraints = [
+            models.UniqueConstraint(fields=["project", "person", "kind", "valid_from"], name="accounts_project_role_once"),
+            models.CheckConstraint(
+                condition=models.Q(valid_until__isnull=True) | models.Q(valid_until__gte=models.F("valid_from")),
+                name="accounts_project_role_dates_in_order",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person}: {self.get_kind_display()} ({self.project.code})"

@@ -1,0 +1,28 @@
+"""Readers of the environment. Each setting is one URL or one word; secrets may also come from a file named in `NAME_FILE`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import environ
+from django.core.exceptions import ImproperlyConfigured
+
+env = environ.Env()
+
+
+def secret(name: str, default: str | None = None) -> str | None:
+    """Return the secret `name` from the environment, or from the file that `name_FILE` points to."""
+    path = env.str(f"{name}_FILE", default="")
+    if path:
+        try:
+            return Path(path).read_text().strip()
+        except OSError as error:
+            raise ImproperlyConfigured(
+                f"{name}_FILE points to {path}, which cannot be read: {error.strerror}"
+            ) from error
+    return env.str(name, default=default)
+
+
+def url_or_secret(name: str, default: str) -> str:
+    """Return a URL-style setting that may hold a password, so it may come from a file too."""
+    return secret(name, default) or default

@@ -1,0 +1,3 @@
+"""What `make run`, the image and every installation use."""
+
+from vademecum.settings.base import *  # noqa: F403
