@@ -13,9 +13,7 @@ OURS = ("vademecum.", "knowledge", "training", "search")
 DOCS = "\n".join(path.read_text() for path in [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))])
 
 
-@pytest.mark.parametrize(
-    "command", sorted(name for name, app in get_commands().items() if str(app).startswith(OURS))
-)
+@pytest.mark.parametrize("command", sorted(name for name, app in get_commands().items() if str(app).startswith(OURS)))
 def test_every_command_is_documented(command: str) -> None:
     assert re.search(rf"\b{command}\b", DOCS)
 
@@ -24,11 +22,7 @@ def test_every_relative_link_in_the_documentation_leads_somewhere() -> None:
     broken = []
     for page in [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]:
         for target in re.findall(r"\]\(([^)#\s]+)(?:#[^)]*)?\)", page.read_text()):
-            if (
-                "://" not in target
-                and not target.startswith("mailto:")
-                and not (page.parent / target).exists()
-            ):
+            if "://" not in target and not target.startswith("mailto:") and not (page.parent / target).exists():
                 broken.append(f"{page.relative_to(ROOT)} → {target}")
     assert broken == []
 

@@ -57,7 +57,7 @@ def test_every_public_function_of_the_rules_says_what_it_returns() -> None:
         files = [path] if path.exists() else list((ROOT / package.removesuffix(".py")).glob("*.py"))
         for file in files:
             for node in ast.parse(file.read_text()).body:
-                if isinstance(node, ast.FunctionDef) and not node.name.startswith("_"):
-                    if node.returns is None or not ast.get_docstring(node):
-                        missing.append(f"{file.relative_to(ROOT)}:{node.name}")
+                public = isinstance(node, ast.FunctionDef) and not node.name.startswith("_")
+                if public and (node.returns is None or not ast.get_docstring(node)):
+                    missing.append(f"{file.relative_to(ROOT)}:{node.name}")
     assert missing == []
