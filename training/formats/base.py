@@ -1,0 +1,141 @@
+"""What every question format offers, and how it reports what it could not read.
+
+A format is one module that makes a `Format` and registers it; nothing else must change.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+from training.questions import Question
+
+MAX_BYTES = 20 * 1024 * 1024
+MAX_QUESTION_CHARACTERS = 200_000
+
+
+def _(text: str) -> str:
+    """Mark a sentence for translation; whoever shows it translates it."""
+    return text
+
+
+SENTENCES = {
+    "too-large": _("The file is larger than {limit} MB."),
+    "binary": _("This is not a text file."),
+    "utf-16": _("The file is UTF-16. Save it as UTF-8."),
+    "encoding": _("This line is not UTF-8. Save the file as UTF-8."),
+    "question-too-long": _("The question is longer than {limit} characters."),
+    "no-closing-brace": _("The answers are opened by { and never closed. A blank line ends a question."),
+    "no-opening-brace": _("There is a } without a { before it."),
+    "empty-stem": _("The question has no text."),
+    "no-answers": _("There is no answer between the braces."),
+    "two-choices": _("A choice question needs at least two options."),
+    "no-right-choice": _("No option earns anything, so nobody could answer this."),
+    "empty-answer": _("An answer is empty."),
+    "weight": _("The weight {value} is not between -100 and 100."),
+    "two-pairs": _("A matching question needs at least two pairs."),
+    "pair": _("“{value}” is not a pair. Write =left -> right."),
+    "prompt": _("A matching question needs at least one left side."),
+    "number": _("“{value}” is not a number. Write 3.14, 3.14:0.01 or 3..4."),
+    "range": _("The range {value} runs backwards."),
+    "negative-tolerance": _("The tolerance {value} is negative."),
+    "empty-category": _("The category has no name."),
+    "duplicate-id": _("The id {value} was already used in line {first}."),
+    "all-ticked": _("Wrong options cost nothing, so ticking all of them earns everything."),
+    "below-full": _("The best possible answer earns {value} %."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something wrong in one line. A warning lets the question in, an error keeps it out."""
+
+    line: int
+    code: str
+    values: dict[str, str] = field(default_factory=dict)
+    is_warning: bool = False
+
+    def message(self, translate: Callable[[str], str] = str) -> str:
+        """Return the sentence that says what is wrong, in the language that `translate` gives."""
+        sentence = translate(SENTENCES[self.code])
+        for name, value in self.values.items():
+            sentence = sentence.replace("{" + name + "}", value)
+        return sentence
+
+
+class Unreadable(Exception):
+    """Raised while reading one question: it is reported and left out, the rest of the file goes on."""
+
+    def __init__(self, line: int, code: str, **values: object) -> None:
+        super().__init__(code)
+        self.problem = Problem(line, code, {name: str(value) for name, value in values.items()})
+
+
+class NotRepresentable(ValueError):
+    """Raised by a writer when its format has no way to say this."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """What a file held. Questions and problems are in the order of their lines."""
+
+    questions: tuple[Question, ...]
+    problems: tuple[Problem, ...] = ()
+    categories: tuple[str, ...] = ()
+
+    @property
+    def errors(self) -> tuple[Problem, ...]:
+        return tuple(problem for problem in self.problems if not problem.is_warning)
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    name: str
+    extensions: tuple[str, ...]
+    parse: Callable[[bytes], Parsed]
+    write: Callable[[Iterable[Question]], str] | None = None
+
+
+_formats: dict[str, Format] = {}
+
+
+def register(format: Format) -> Format:
+    _formats[format.name] = format
+    return format
+
+
+def format_named(name: str) -> Format:
+    """Return the format; raise `LookupError` that names the known ones."""
+    from training.formats import gift  # noqa: F401  (registers itself)
+
+    try:
+        return _formats[name]
+    except KeyError:
+        raise LookupError(f"No question format is called {name!r}. Known: {', '.join(sorted(_formats))}.") from None
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a file; `text` is None where the bytes are not UTF-8."""
+
+    number: int
+    text: str | None
+
+
+def text_lines(data: bytes) -> list[Line]:
+    """Split a file into lines and decode each; raise `Unreadable` when it is no text at all."""
+    if len(data) > MAX_BYTES:
+        raise Unreadable(1, "too-large", limit=MAX_BYTES // 1024 // 1024)
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise Unreadable(1, "utf-16")
+    data = data.removeprefix(b"\xef\xbb\xbf").replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    if b"\0" in data:
+        raise Unreadable(data[: data.index(b"\0")].count(b"\n") + 1, "binary")
+    return [Line(number, _decoded(raw)) for number, raw in enumerate(data.split(b"\n"), start=1)]
+
+
+def _decoded(raw: bytes) -> str | None:
+    try:
+        return raw.decode()
+    except UnicodeDecodeError:
+        return None
