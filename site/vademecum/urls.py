@@ -18,6 +18,7 @@ urlpatterns = [
         path("people/", include("vademecum.accounts.urls")),
         path("search/", include("search.urls")),
         path("learning/", include("training.urls")),
+        path("", include("vademecum.web.translated_urls")),
         path("", include("knowledge.urls")),
         path("", include(wagtail_urls)),
     ),

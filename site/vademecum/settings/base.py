@@ -107,7 +107,13 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "vademecum.web.context.frame",
             ],
-            "builtins": ["vademecum.web.templatetags.components"],
+            "builtins": [
+                "vademecum.web.templatetags.components",
+                "vademecum.web.templatetags.charts",
+                "vademecum.web.templatetags.fields",
+                "vademecum.web.templatetags.formats",
+                "vademecum.web.templatetags.frame",
+            ],
         },
     }
 ]

@@ -7,6 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
+VERBS = {"read": _("Read"), "learn": _("Learn"), "review": _("Review"), "approve": _("Approve")}
+
 
 @dataclass(frozen=True, slots=True)
 class TodayItem:
@@ -35,3 +39,8 @@ def items_for(person: Any) -> list[TodayItem]:
     """Return all items of a person: overdue and due first, then by rank."""
     items = [item for provider in _providers for item in provider(person)]
     return sorted(items, key=lambda item: (item.due is None, item.due or date.max, item.rank, item.title))
+
+
+def verb_label(verb: str) -> Any:
+    """Return the word shown for a verb; a package may bring verbs of its own, already translated."""
+    return VERBS.get(verb, verb)

@@ -1,5 +1,11 @@
+"""Addresses of the frame that are the same in every language."""
+
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from vademecum.web import views
+
+urlpatterns = [
+    path("appearance/", views.change_appearance, name="change_appearance"),
+]
