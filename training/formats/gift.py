@@ -393,7 +393,8 @@ def _written_body(question: Question) -> str:
         case TrueFalse():
             inside = _written_true_false(body, default)
         case Multichoice():
-            inside = "".join(_written_choice(choice, body.single, default) for choice in body.choices)
+            best = max(body.choices, key=lambda choice: choice.percent) if body.single else None
+            inside = "".join(_written_choice(choice, choice is best, default) for choice in body.choices)
         case ShortAnswer():
             if any("->" in answer.pattern for answer in body.answers):
                 raise NotRepresentable("GIFT would read an arrow in a short answer as a matching question.")
@@ -419,14 +420,12 @@ def _written_true_false(body: TrueFalse, default: str) -> str:
     return written + (_written_feedback(right, default) if right else "")
 
 
-def _written_choice(choice: Choice, single: bool, default: str) -> str:
-    right = single and choice.percent == 100
-    sign = "=" if right else "~"
-    weight = "" if right or choice.percent == 0 else f"%{choice.percent:.10g}%"
+def _written_choice(choice: Choice, best: bool, default: str) -> str:
+    """Write one option; only the best of a single choice gets `=`, as without any `~` it would be a short answer."""
     text = _formatted(choice.text, default)
-    if text.startswith("%") and not weight:
-        weight = f"%{choice.percent:.10g}%"
-    return f"\n\t{sign}{weight}{text}{_written_feedback(choice.feedback, default)}"
+    implied = choice.percent == (100 if best else 0) and not text.startswith("%")
+    weight = "" if implied else f"%{choice.percent:.10g}%"
+    return f"\n\t{'=' if best else '~'}{weight}{text}{_written_feedback(choice.feedback, default)}"
 
 
 def _written_number(answer: NumericalAnswer, default: str) -> str:
