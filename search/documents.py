@@ -6,10 +6,10 @@ A package describes its content as `Document`s and registers a `Source` in `AppC
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +58,14 @@ class Source(Protocol):
 
     def kinds(self) -> Mapping[str, str]:
         """Return the label (lazy translation, plural) of each kind of document this source makes."""
+
+
+@runtime_checkable
+class DatabaseSearch(Protocol):
+    """A source may also offer a plain search of the database: people still find the main things when the engine is down."""
+
+    def find_in_database(self, words: Sequence[str], *, viewer: Any, language: str, limit: int) -> Iterable[Document]:
+        """Return documents that `viewer` may see whose title (or text) holds all the words, best first."""
 
 
 _sources: dict[str, Source] = {}

@@ -19,5 +19,7 @@ def mark_changed(source: str, keys: Iterable[str]) -> None:
         [DocumentVersion(source=source, key=key, current=0) for key in keys], ignore_conflicts=True
     )
     for start in range(0, len(keys), 500):
-        DocumentVersion.objects.filter(source=source, key__in=keys[start : start + 500]).update(current=F("current") + 1)
+        DocumentVersion.objects.filter(source=source, key__in=keys[start : start + 500]).update(
+            current=F("current") + 1
+        )
     enqueue("search.apply", unique_key="apply")

@@ -1,0 +1,218 @@
+"""How well search finds: judged queries (Cranfield) and known items (titles and headings of handbooks, with and without one error).
+
+    .venv/bin/python benchmarks/search_quality.py [--engine URL] [--only cranfield|en|fr]
+
+Prints one JSON line for each set. Reads ../shared/data and says so where it is not there. A throw-away index is built.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import math
+import os
+import random
+import re
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+DATA = ROOT.parent / "shared" / "data"
+sys.path[:0] = [str(ROOT), str(ROOT / "site")]
+os.environ.setdefault("DATA_DIR", tempfile.mkdtemp(prefix="search-quality-"))
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "vademecum.settings.production")
+
+import django
+
+django.setup()
+
+from search.documents import Document, Passage
+from search.engines.base import Change, SearchEngine
+from search.engines.registry import engine_for
+from search.lookups import corrected, lookup_for
+from search.queries import MAX_LENGTH, parse, words_of
+from search.stopwords import STOP_WORDS
+
+AUDIENCE = frozenset({"public"})
+
+
+def build(engine: SearchEngine, documents: list[Document]) -> float:
+    """Index into a new generation; return the seconds it took."""
+    started = time.perf_counter()
+    generation = engine.begin_generation()
+    for start in range(0, len(documents), 500):
+        changes = [Change(d.source, d.key, 1, d) for d in documents[start : start + 500]]
+        applied = generation.apply(changes)
+        assert not applied.failed, applied.failed
+    generation.activate()
+    engine.make_visible()
+    return time.perf_counter() - started
+
+
+def ranked(engine: SearchEngine, typed: str, *, language: str, limit: int) -> list[str]:
+    """Return the keys found, best first, as the product does before it asks the database."""
+    from dataclasses import replace
+
+    lookup = lookup_for(parse(typed[:MAX_LENGTH]), audience=AUDIENCE, language=language)
+    lookup, _corrections = corrected(replace(lookup, limit=limit, passages=1), engine)
+    found = engine.search(lookup)
+    if not found.total:
+        found = engine.search(replace(lookup, any_word=True))
+    return [hit.key for hit in found.documents]
+
+
+def cranfield(engine: SearchEngine) -> dict[str, object]:
+    folder = DATA / "relevance" / "cranfield"
+    documents = [
+        Document("q", d["id"], "page", "en", d["title"], f"/{d['id']}", ("public",), (Passage("", (), d["text"]),))
+        for d in map(json.loads, (folder / "docs.jsonl").open())
+    ]
+    seconds = build(engine, documents)
+    judged: dict[str, dict[str, int]] = {}
+    for line in (folder / "qrels.tsv").read_text().splitlines():
+        query, document, grade = line.split("\t")
+        judged.setdefault(query, {})[document] = int(grade)
+    gains, recalls, ranks = [], [], []
+    for query in map(json.loads, (folder / "queries.jsonl").open()):
+        wanted = judged.get(query["id"])
+        if not wanted:
+            continue
+        found = ranked(engine, query["text"], language="en", limit=100)
+        ideal = sum(1 / math.log2(place + 2) for place in range(min(10, len(wanted))))
+        gains.append(sum(1 / math.log2(place + 2) for place, key in enumerate(found[:10]) if key in wanted) / ideal)
+        recalls.append(len(wanted.keys() & set(found)) / len(wanted))
+        ranks.append(next((1 / place for place, key in enumerate(found[:10], 1) if key in wanted), 0.0))
+    return {
+        "set": "cranfield", "queries": len(gains), "ndcg@10": mean(gains), "recall@100": mean(recalls), "mrr": mean(ranks),
+        "index_seconds": round(seconds, 2),
+    }  # fmt: skip
+
+
+def handbook(folder: Path, language: str) -> list[Document]:
+    """Read a tree of Markdown as documents with one passage a heading."""
+    documents = []
+    for path in sorted(p for p in folder.rglob("*") if p.suffix.lower() in (".md", ".qmd", ".rmd")):
+        text = path.read_text(errors="replace")
+        title, passages = None, []
+        front = re.match(r"---\n(.*?)\n---\n", text, re.S)
+        if front:
+            text = text[front.end() :]
+            named = re.search(r"^title:\s*[\"']?(.+?)[\"']?\s*$", front[1], re.M)
+            title = named[1] if named else None
+        text = re.sub(r"```.*?```", " ", text, flags=re.S)
+        trail: list[tuple[int, str]] = []
+        for part in re.split(r"(?m)^(?=#{1,6} )", text):
+            head = re.match(r"(#{1,6}) +(.+)", part)
+            body = part[head.end() :] if head else part
+            if head:
+                name = re.sub(r"[*_`{].*|\[|\]\(.*?\)", "", head[2]).strip()
+                if len(head[1]) == 1 and title is None:
+                    title = name
+                trail = [(level, text) for level, text in trail if level < len(head[1])] + [(len(head[1]), name)]
+            anchor = "-".join(words_of(trail[-1][1])) if head and trail[-1][1] != title else ""
+            if body.strip() or head:
+                passages.append(Passage(anchor, tuple(name for _l, name in trail if name != title), body.strip()))
+        if title and passages:
+            key = str(path.relative_to(folder))
+            documents.append(Document("q", key, "page", language, title, f"/{key}", ("public",), tuple(passages)))
+    return documents
+
+
+def known_items(documents: list[Document], language: str, count: int = 160) -> Iterator[tuple[str, str]]:
+    """Yield (query, key): two to four of a title's rarest words, of titles whose words name one document only."""
+    draw = random.Random(20261123)  # noqa: S311
+    frequency = Counter(
+        w for d in documents for w in {w for p in d.passages for w in words_of(p.body)} | set(words_of(d.title))
+    )
+    stop = STOP_WORDS[language]
+    chosen: dict[str, list[str]] = {}
+    for document in documents:
+        words = [w for w in dict.fromkeys(words_of(document.title)) if w not in stop and len(w) > 2]
+        if len(words) < 2:
+            continue
+        rare = sorted(words, key=lambda w: frequency[w])[: draw.choice([2, 3, 4])]
+        chosen.setdefault(" ".join(w for w in words if w in rare), []).append(document.key)
+    titles = [(set(words_of(d.title)), d.key) for d in documents]
+    unique = [
+        (query, keys[0]) for query, keys in chosen.items()
+        if sum(set(query.split()) <= words for words, _key in titles) == 1
+    ]  # fmt: skip
+    draw.shuffle(unique)
+    yield from unique[:count]
+
+
+def with_an_error(query: str, draw: random.Random) -> str:
+    """Spoil the longest word by one letter: dropped, doubled, swapped or another one."""
+    words = query.split()
+    longest = max(range(len(words)), key=lambda n: len(words[n]))
+    word, at = words[longest], 0
+    at = draw.randrange(1, len(word) - 1)
+    kind = draw.choice(["drop", "double", "swap", "other"])
+    words[longest] = {
+        "drop": word[:at] + word[at + 1 :],
+        "double": word[:at] + word[at] + word[at:],
+        "swap": word[:at] + word[at + 1] + word[at] + word[at + 2 :],
+        "other": word[:at] + draw.choice("aeiorstn") + word[at + 1 :],
+    }[kind]
+    return " ".join(words)
+
+
+def known(engine: SearchEngine, name: str, language: str) -> Iterator[dict[str, object]]:
+    documents = handbook(DATA / name, language)
+    seconds = build(engine, documents)
+    items = list(known_items(documents, language))
+    draw = random.Random(7)  # noqa: S311
+    for spoiled in (False, True):
+        places, took, missed = [], [], []
+        for query, key in items:
+            typed = with_an_error(query, draw) if spoiled else query
+            started = time.perf_counter()
+            found = ranked(engine, typed, language=language, limit=10)
+            took.append((time.perf_counter() - started) * 1000)
+            place = found.index(key) + 1 if key in found else 0
+            places.append(place)
+            if place != 1:
+                missed.append((typed, key, place, found[:1]))
+        yield {
+            "set": name + (" one error" if spoiled else ""), "documents": len(documents),
+            "passages": sum(len(d.passages) for d in documents), "queries": len(items),
+            "success@1": mean([p == 1 for p in places]), "success@10": mean([p > 0 for p in places]),
+            "mrr": mean([1 / p if p else 0 for p in places]), "p50_ms": round(sorted(took)[len(took) // 2], 1),
+            "p95_ms": round(sorted(took)[int(len(took) * 0.95)], 1), "index_seconds": round(seconds, 2),
+        }  # fmt: skip
+        if os.environ.get("SHOW_MISSES"):
+            for miss in missed:
+                print("   ", *miss, file=sys.stderr)
+
+
+def mean(values: list) -> float:
+    return round(sum(values) / max(1, len(values)), 4)
+
+
+def main() -> None:
+    arguments = argparse.ArgumentParser(description=__doc__)
+    arguments.add_argument("--engine", default=f"embedded://{tempfile.mkdtemp(prefix='search-quality-index-')}")
+    arguments.add_argument("--only", choices=["cranfield", "en", "fr", "sourcegraph"])
+    chosen = arguments.parse_args()
+    engine = engine_for(chosen.engine)
+    if not DATA.is_dir():
+        print(json.dumps({"set": "none", "reason": f"{DATA} is not there"}))
+        return
+    if chosen.only in (None, "cranfield"):
+        print(json.dumps({"engine": engine.name, **cranfield(engine)}), flush=True)
+    for name, only, language in (
+        ("handbook-en-playbook", "en", "en"),
+        ("handbook-fr-utilitr", "fr", "fr"),
+        ("handbook-en-sourcegraph", "sourcegraph", "en"),
+    ):
+        if chosen.only in (None, only):
+            for line in known(engine, name, language):
+                print(json.dumps({"engine": engine.name, **line}), flush=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,53 @@
+"""How text becomes terms: the embedded engine's analysers, which also mark the words found for every engine.
+
+Order matters (measured): elided articles go before folding, folding before the French stemmer. Han and kana become one term
+a character, so that a word of them is found as a phrase. Change VERSION with anything here: the index is rebuilt then.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+from tantivy import Filter, TextAnalyzer, TextAnalyzerBuilder, Tokenizer
+
+VERSION = "2"
+
+_CJK = r"\p{Han}\p{Hiragana}\p{Katakana}"
+_WORDS = rf"[{_CJK}]|[\p{{L}}\p{{M}}\p{{N}}&&[^{_CJK}]]+"
+_ELIDED = ["l", "d", "qu", "n", "s", "j", "c", "m", "t", "jusqu", "lorsqu", "puisqu", "quoiqu"]
+_STEMMERS = {"en": "english", "fr": "french"}
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A term and where it stands: characters `start` to `end`, `position` in words."""
+
+    text: str
+    position: int
+    start: int
+    end: int
+
+
+@cache
+def analyser(group: str) -> TextAnalyzer:
+    """Return the analyser of a field group: `en` and `fr` stem, `any` keeps the folded words."""
+    builder = TextAnalyzerBuilder(Tokenizer.regex(_WORDS)).filter(Filter.remove_long(80)).filter(Filter.lowercase())
+    if group != "en":
+        builder = builder.filter(Filter.custom_stopword(_ELIDED))
+    builder = builder.filter(Filter.ascii_fold())
+    if group in _STEMMERS:
+        builder = builder.filter(Filter.stemmer(_STEMMERS[group]))
+    return builder.build()
+
+
+def terms(text: str, *, group: str) -> list[str]:
+    """Return the terms of a text; an elided letter alone is kept, as nothing else stands there."""
+    return analyser(group).analyze(text) or ([text] if len(text) <= 3 and text.isalpha() else [])
+
+
+def tokens(text: str, *, group: str) -> list[Token]:
+    return [
+        Token(token.text, token.position, token.char_offset_from, token.char_offset_to)
+        for token in analyser(group).pre_tokenize(text).tokens
+    ]

@@ -1,0 +1,378 @@
+"""The embedded engine: tantivy in the process, one folder a generation. One process writes at a time, all may read."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator
+from contextlib import AbstractContextManager
+from functools import wraps
+from pathlib import Path
+from typing import Any, TypeVar
+
+import tantivy
+from tantivy import Query
+
+from search.engines import analysis
+from search.engines import embedded_fields as fields
+from search.engines.base import (
+    Applied,
+    Change,
+    DocumentHit,
+    EngineUnavailable,
+    Entry,
+    Found,
+    Health,
+    Lookup,
+    PassageHit,
+    Suggestion,
+    engine,
+)
+from search.engines.embedded_queries import MUST, SHOULD, QueryBuilder
+from search.engines.generations import Generations
+from search.queries import squeeze, words_of
+from search.spelling import closest, starts
+
+EXACT_COUNTS = 10_000
+"""Up to so many passages documents are counted one by one; beyond, by an estimate."""
+WRITER_MEMORY = 50_000_000
+SCHEMA_VERSION = "1"
+
+Result = TypeVar("Result")
+
+
+def guarded(method: Callable[..., Result]) -> Callable[..., Result]:
+    """Turn what tantivy raises on missing or damaged files (even a Rust panic) into `EngineUnavailable`."""
+
+    @wraps(method)
+    def call(self: Any, *args: Any, **kwargs: Any) -> Result:
+        try:
+            return method(self, *args, **kwargs)
+        except (ValueError, OSError) as error:
+            raise EngineUnavailable(f"search index: {error}") from error
+        except BaseException as error:
+            if type(error).__name__ == "PanicException":
+                raise EngineUnavailable("search index: damaged") from error
+            raise
+
+    return call
+
+
+class EmbeddedGeneration:
+    """One folder with an index, as its writer sees it."""
+
+    def __init__(self, folder: Path, generations: Generations) -> None:
+        self.folder = folder
+        self._generations = generations
+        self._index = tantivy.Index(fields.schema(), path=str(folder))
+        fields.register_analysers(self._index)
+        self._query = QueryBuilder(self._index.schema)
+
+    @guarded
+    def apply(self, changes: Collection[Change]) -> Applied:
+        """Write a batch in one commit. A document that cannot be turned into rows is left out, with the reason."""
+        fresh = self._not_older(changes)
+        failed: dict[str, str] = {}
+        writer = self._index.writer(heap_size=WRITER_MEMORY, num_threads=1)
+        for change in fresh:
+            try:
+                rows = list(fields.rows(change))
+            except Exception as error:
+                failed[change.reference] = f"{type(error).__name__}: {error}"
+                continue
+            writer.delete_documents_by_term("document", change.reference)
+            for row in rows:
+                writer.add_document(row)
+        writer.commit()
+        writer.wait_merging_threads()
+        return Applied(written=len(fresh) - len(failed), outdated=len(changes) - len(fresh), failed=failed)
+
+    def activate(self) -> None:
+        self._generations.activate(self.folder)
+
+    def discard(self) -> None:
+        self._generations.discard(self.folder)
+
+    def _not_older(self, changes: Collection[Change]) -> list[Change]:
+        """Drop the changes whose document stands in the index at a higher version, and all but the newest of each."""
+        newest: dict[str, Change] = {}
+        for change in changes:
+            known = newest.get(change.reference)
+            if known is None or known.version <= change.version:
+                newest[change.reference] = change
+        self._index.reload()
+        searcher = self._index.searcher()
+        return [c for c in newest.values() if self._version_of(searcher, c.reference) <= c.version]
+
+    def _version_of(self, searcher: tantivy.Searcher, reference: str) -> int:
+        found = searcher.search(Query.term_query(self._index.schema, "document", reference), limit=1, count=False)
+        versions = searcher.fast_field_values("version", [address for _score, address in found.hits])
+        return int(versions[0] or 0) if versions else -1
+
+
+class EmbeddedEngine:
+    """Reads the generation in use; notices a commit or a swap by the time stamps of two files."""
+
+    name = "embedded"
+    supports_similar = False
+
+    def __init__(self, root: Path) -> None:
+        self._generations = Generations(root, version=f"{analysis.VERSION}.{SCHEMA_VERSION}")
+        self._index: tantivy.Index | None = None
+        self._opened: tuple[int, int] = (0, 0)
+        self._reloaded = 0
+        self._query = QueryBuilder(fields.schema())
+        self._meta = root
+
+    # Writing
+
+    @guarded
+    def apply(self, changes: Collection[Change]) -> Applied:
+        with self.exclusive():
+            folder = self._generations.current()
+            if folder is None:
+                raise EngineUnavailable("search index: there is none yet")
+            return EmbeddedGeneration(folder, self._generations).apply(changes)
+
+    def begin_generation(self) -> EmbeddedGeneration:
+        return EmbeddedGeneration(self._generations.create(), self._generations)
+
+    def exclusive(self) -> AbstractContextManager[None]:
+        return self._generations.exclusive()
+
+    def make_visible(self) -> None:
+        """Nothing to do: the next reader sees the commit."""
+
+    # Reading
+
+    @guarded
+    def search(self, lookup: Lookup) -> Found:
+        searcher = self._searcher()
+        query = self._query.lookup(lookup)
+        hits = searcher.search(query, limit=EXACT_COUNTS, count=False).hits
+        if len(hits) < EXACT_COUNTS:
+            return self._page_with_counts(searcher, hits, lookup)
+        return self._page_of_many(searcher, query, lookup)
+
+    @guarded
+    def frequency(self, word: str, *, audience: frozenset[str]) -> int:
+        return self._count(self._searcher(), self._query.anywhere([word]), audience)
+
+    @guarded
+    def spellings(self, word: str, *, audience: frozenset[str], limit: int = 3) -> list[tuple[str, int, int]]:
+        """Candidates come from the whole vocabulary, but only words that stand in visible passages go out."""
+        searcher = self._searcher()
+        folded = "".join(analysis.terms(word, group="any"))
+        if len(folded) < 4:
+            return []
+        vocabulary = (entry for start in starts(folded) for entry in searcher.terms_with_prefix("text_any", start))
+        seen: list[tuple[str, int, int]] = []
+        for candidate, _frequency, errors in closest(folded, vocabulary)[:40]:
+            term = Query.term_query(self._query.schema, "text_any", candidate)
+            frequency = self._count(searcher, term, audience)
+            if frequency:
+                seen.append((self._as_written(searcher, candidate, term, audience), frequency, errors))
+        seen.sort(key=lambda hit: (hit[2], -hit[1]))
+        return seen[:limit]
+
+    @guarded
+    def suggest(self, typed: str, *, audience: frozenset[str], language: str, limit: int = 8) -> list[Suggestion]:
+        searcher = self._searcher()
+        words = words_of(typed)
+        if not words or not audience:
+            return []
+        allowed = self._query.filter("audience", audience)
+        lead = self._query.filter("state", [fields.LEAD])
+        last = "".join(analysis.terms(words[-1], group="any")) or words[-1]
+        endings = searcher.terms_with_prefix("title_any", last, filter_query=allowed, limit=100)
+        whole = [(MUST, self._query.words("title_any", [word])) for word in words[:-1]]
+        ending = Query.boolean_query(
+            [(SHOULD, Query.term_query(self._query.schema, "title_any", term)) for term, _count in endings]
+        )
+        codes = searcher.terms_with_prefix("identifier", squeeze(typed), filter_query=allowed, limit=limit)
+        query = Query.boolean_query(
+            [
+                (SHOULD, Query.boolean_query([*whole, (MUST, ending)])),
+                (SHOULD, Query.const_score_query(self._query.filter("identifier", [code for code, _n in codes]), 50.0)),
+                (MUST, allowed),
+                (MUST, lead),
+            ]
+        )
+        query = Query.boolean_query(
+            [
+                (MUST, query),
+                (SHOULD, Query.const_score_query(Query.term_query(self._query.schema, "language", language), 2.0)),
+                (SHOULD, Query.const_score_query(Query.term_query(self._query.schema, "state", fields.IN_FORCE), 5.0)),
+            ]
+        )
+        payloads = [
+            self._payload(searcher, address) for _s, address in searcher.search(query, limit=limit, count=False).hits
+        ]
+        return [
+            Suggestion(p["source"], p["key"], p["kind"], p["language"], p["title"], p["url"], tuple(p["trail"]))
+            for p in payloads
+        ]
+
+    def similar(self, reference: str, *, audience: frozenset[str], limit: int = 5) -> list[DocumentHit]:
+        raise NotImplementedError("this engine does not offer related documents yet")
+
+    @guarded
+    def inventory(self) -> Iterator[tuple[str, Entry]]:
+        searcher = self._searcher()
+        entries = self._query.filter("state", [fields.LEAD, fields.DELETED])
+        hits = searcher.search(entries, limit=max(1, searcher.num_docs), count=False).hits
+        return iter([self._entry(searcher, address) for _score, address in hits])
+
+    def health(self) -> Health:
+        if self._generations.current() is None:
+            return Health(is_ready=False, needs_rebuild=True, detail="there is no index of this version")
+        try:
+            searcher = self._searcher()
+            leads = self._query.filter("state", [fields.LEAD])
+            found = searcher.search(leads, limit=1)
+            for _score, address in found.hits:
+                self._payload(searcher, address)
+            return Health(is_ready=True, documents=found.count, passages=searcher.num_docs)
+        except EngineUnavailable as error:
+            return Health(is_ready=False, needs_rebuild=True, detail=str(error))
+        except BaseException as error:
+            if isinstance(error, (KeyboardInterrupt, SystemExit)):
+                raise
+            return Health(is_ready=False, needs_rebuild=True, detail=f"search index: {error}")
+
+    # Inside
+
+    def _searcher(self) -> tantivy.Searcher:
+        """Return a view of the newest commit of the generation in use: two stat calls, and a reload only after a change."""
+        stamp = self._generations.stamp()
+        if self._index is None or stamp != self._opened:
+            self._open(stamp)
+        assert self._index is not None
+        commit = (self._meta / "meta.json").stat().st_mtime_ns
+        if commit != self._reloaded:
+            self._index.reload()
+            self._reloaded = commit
+        return self._index.searcher()
+
+    def _open(self, stamp: tuple[int, int]) -> None:
+        folder = self._generations.current()
+        if folder is None:
+            self._index = None
+            raise EngineUnavailable("search index: there is none yet")
+        index = tantivy.Index.open(str(folder))
+        fields.register_analysers(index)
+        index.config_reader("manual")
+        self._index, self._opened, self._meta, self._reloaded = index, stamp, folder, 0
+        self._query = QueryBuilder(index.schema)
+
+    def _payload(self, searcher: tantivy.Searcher, address: tantivy.DocAddress) -> dict[str, Any]:
+        return json.loads(bytes(searcher.doc(address).get_first("payload")))
+
+    def _entry(self, searcher: tantivy.Searcher, address: tantivy.DocAddress) -> tuple[str, Entry]:
+        payload = self._payload(searcher, address)
+        if "reference" in payload:
+            return payload["reference"], Entry(payload["version"], "", is_deleted=True)
+        return f"{payload['source']}:{payload['key']}", Entry(payload["version"], payload["audience"])
+
+    def _count(self, searcher: tantivy.Searcher, query: Query, audience: frozenset[str]) -> int:
+        narrowed = Query.boolean_query([(MUST, query), (MUST, self._query.filter("audience", audience))])
+        return searcher.search(narrowed, limit=1).count
+
+    def _as_written(self, searcher: tantivy.Searcher, term: str, query: Query, audience: frozenset[str]) -> str:
+        """Return a folded term with the accents it has in a visible passage."""
+        narrowed = Query.boolean_query([(MUST, query), (MUST, self._query.filter("audience", audience))])
+        for _score, address in searcher.search(narrowed, limit=1, count=False).hits:
+            payload = self._payload(searcher, address)
+            for text in (payload["title"], *payload["heading_path"], payload["body"]):
+                for token in analysis.tokens(text, group="any"):
+                    if token.text == term:
+                        return text[token.start : token.end].lower()
+        return term
+
+    def _page_with_counts(self, searcher: tantivy.Searcher, hits: list[Any], lookup: Lookup) -> Found:
+        """Count and group in one pass over the columns of all hits; documents stand in the order of their best passage."""
+        addresses = [address for _score, address in hits]
+        documents = searcher.fast_field_values("number", addresses)
+        kinds = searcher.fast_field_values("kind_number", addresses)
+        languages = searcher.fast_field_values("language_number", addresses)
+        wanted_kinds = {fields.number(kind) for kind in lookup.kinds}
+        wanted_languages = {fields.number(language) for language in lookup.languages}
+        kind_counts: Counter[Any] = Counter()
+        language_counts: Counter[Any] = Counter()
+        places: dict[Any, list[int]] = {}
+        seen: set[Any] = set()
+        for place, document in enumerate(documents):
+            if document in seen:
+                if document in places:
+                    places[document].append(place)
+                continue
+            seen.add(document)
+            kind_fits = not wanted_kinds or kinds[place] in wanted_kinds
+            language_fits = not wanted_languages or languages[place] in wanted_languages
+            if language_fits:
+                kind_counts[kinds[place]] += 1
+            if kind_fits:
+                language_counts[languages[place]] += 1
+            if kind_fits and language_fits:
+                places[document] = [place]
+        page = list(places.values())[lookup.offset : lookup.offset + lookup.limit]
+        return Found(
+            documents=tuple(self._hit(searcher, [hits[place] for place in group[: lookup.passages]]) for group in page),
+            total=len(places),
+            facets={
+                "kind": self._named(searcher, "kind", kind_counts),
+                "language": self._named(searcher, "language", language_counts),
+            },
+        )
+
+    def _page_of_many(self, searcher: tantivy.Searcher, query: Query, lookup: Lookup) -> Found:
+        """Answer where so many passages fit that counts are estimated: filters go into the engine."""
+        by_kind = [(MUST, self._query.filter("kind", lookup.kinds))] if lookup.kinds else []
+        by_language = [(MUST, self._query.filter("language", lookup.languages))] if lookup.languages else []
+        narrowed = Query.boolean_query([(MUST, query), *by_kind, *by_language])
+        hits = searcher.search(narrowed, limit=EXACT_COUNTS, count=False).hits
+        page = self._page_with_counts(searcher, hits, lookup)
+        return Found(
+            documents=page.documents,
+            total=max(page.total, int(searcher.cardinality(narrowed, "number"))),
+            facets={
+                "kind": self._estimated(searcher, Query.boolean_query([(MUST, query), *by_language]), "kind"),
+                "language": self._estimated(searcher, Query.boolean_query([(MUST, query), *by_kind]), "language"),
+            },
+            is_estimate=True,
+        )
+
+    def _estimated(self, searcher: tantivy.Searcher, query: Query, field: str) -> dict[str, int]:
+        documents = {"documents": {"cardinality": {"field": "number"}}}
+        answer = searcher.aggregate(query, {field: {"terms": {"field": field, "size": 50}, "aggs": documents}})
+        return {bucket["key"]: int(bucket["documents"]["value"]) for bucket in answer[field]["buckets"]}
+
+    def _named(self, searcher: tantivy.Searcher, field: str, counts: Counter[Any]) -> dict[str, int]:
+        """Return counts by name, commonest first; the names are all that the field has."""
+        names = {fields.number(name): name for name, _frequency in searcher.terms_with_prefix(field, "")}
+        return {names[number]: count for number, count in counts.most_common() if number in names}
+
+    def _hit(self, searcher: tantivy.Searcher, group: list[Any]) -> DocumentHit:
+        payloads = [(score, self._payload(searcher, address)) for score, address in group]
+        best_score, best = payloads[0]
+        return DocumentHit(
+            source=best["source"],
+            key=best["key"],
+            kind=best["kind"],
+            language=best["language"],
+            title=best["title"],
+            url=best["url"],
+            identifier=best["identifier"],
+            status=best["status"],
+            trail=tuple(best["trail"]),
+            score=best_score,
+            passages=tuple(
+                PassageHit(p["anchor"], tuple(p["heading_path"]), p["body"], score) for score, p in payloads
+            ),
+        )
+
+
+@engine("embedded")
+def embedded(url: str) -> EmbeddedEngine:
+    """`embedded:///path/of/a/folder`."""
+    return EmbeddedEngine(Path(url.partition("://")[2]))

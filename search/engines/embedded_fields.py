@@ -1,0 +1,135 @@
+"""What the embedded index keeps of a passage: the schema, and documents turned into rows of it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+import tantivy
+
+from search.documents import Document, Passage
+from search.engines import analysis
+from search.engines.base import LANGUAGES, Change, audience_digest, language_group
+from search.queries import squeeze
+from search.ranking import OBSOLETE_STATUSES
+
+GROUPS = (*LANGUAGES, "any")
+PARTS = ("text", "head", "title")
+LEAD, SECTION, DELETED, IN_FORCE = "lead", "section", "deleted", "current"
+
+
+def schema() -> tantivy.Schema:
+    """Build the schema. `text_*` joins title, headings and body; each passage fills its language's fields and `*_any`."""
+    builder = tantivy.SchemaBuilder()
+    for name in ("document", "state", "audience", "identifier"):
+        builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
+    for name in ("kind", "language"):
+        builder.add_text_field(name, tokenizer_name="raw", index_option="basic", fast=True)
+        builder.add_unsigned_field(f"{name}_number", fast=True)
+    builder.add_unsigned_field("number", fast=True)
+    builder.add_unsigned_field("version", fast=True)
+    builder.add_bytes_field("payload", stored=True)
+    for part in PARTS:
+        for group in GROUPS:
+            builder.add_text_field(f"{part}_{group}", tokenizer_name=f"words_{group}", index_option="position")
+    return builder.build()
+
+
+def register_analysers(index: tantivy.Index) -> None:
+    """Every process must do so before its first query or write."""
+    for group in GROUPS:
+        index.register_tokenizer(f"words_{group}", analysis.analyser(group))
+
+
+def number(text: str) -> int:
+    """Return a stable number for a name, as only numbers can be read from a column of many hits at once."""
+    return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=8).digest()) >> 1
+
+
+def rows(change: Change) -> Iterator[tantivy.Document]:
+    """Yield the rows of a change: its passages, lead first; or one tombstone."""
+    if change.document is None:
+        yield _tombstone(change)
+        return
+    document = change.document
+    for passage in with_lead(document.passages):
+        yield _row(change, document, passage)
+
+
+def with_lead(passages: tuple[Passage, ...]) -> tuple[Passage, ...]:
+    """Return the passages with a lead (empty anchor) in front, so that every document is found by its title."""
+    leads = [passage for passage in passages if not passage.anchor]
+    lead = leads[0] if leads else Passage("", (), "")
+    return (lead, *(passage for passage in passages if passage is not lead))
+
+
+def stored(change: Change, passage: Passage) -> dict[str, Any]:
+    """Return what a hit needs in order to be shown; the lead also carries what the inventory compares."""
+    document = change.document
+    assert document is not None
+    return {
+        "source": change.source,
+        "key": change.key,
+        "kind": document.kind,
+        "language": document.language,
+        "title": document.title,
+        "url": document.url,
+        "identifier": document.identifier,
+        "status": document.status,
+        "trail": list(document.trail),
+        "anchor": passage.anchor,
+        "heading_path": list(passage.heading_path),
+        "body": composed(passage.body),
+        "version": change.version,
+        "audience": audience_digest(document.audience),
+    }
+
+
+def composed(text: str) -> str:
+    return unicodedata.normalize("NFC", text)
+
+
+def _tombstone(change: Change) -> tantivy.Document:
+    row = tantivy.Document()
+    row.add_text("document", change.reference)
+    row.add_text("state", DELETED)
+    row.add_unsigned("version", change.version)
+    row.add_bytes("payload", json.dumps({"reference": change.reference, "version": change.version}).encode())
+    return row
+
+
+def _row(change: Change, document: Document, passage: Passage) -> tantivy.Document:
+    row = tantivy.Document()
+    row.add_text("document", change.reference)
+    row.add_unsigned("number", number(change.reference))
+    row.add_unsigned("version", change.version)
+    row.add_text("state", SECTION if passage.anchor else LEAD)
+    if document.status not in OBSOLETE_STATUSES:
+        row.add_text("state", IN_FORCE)
+    for token in document.audience:
+        row.add_text("audience", token)
+    for name, value in (("kind", document.kind), ("language", document.language)):
+        row.add_text(name, value)
+        row.add_unsigned(f"{name}_number", number(value))
+    if document.identifier:
+        row.add_text("identifier", squeeze(document.identifier))
+    row.add_bytes("payload", json.dumps(stored(change, passage), ensure_ascii=False).encode())
+    _add_words(row, replace(document, title=composed(document.title)), passage)
+    return row
+
+
+def _add_words(row: tantivy.Document, document: Document, passage: Passage) -> None:
+    titles = [document.title, *document.aliases]
+    headings = [composed(heading) for heading in passage.heading_path]
+    body = composed(passage.body)
+    for group in dict.fromkeys((language_group(document.language), "any")):
+        for title in titles:
+            row.add_text(f"title_{group}", title)
+        for text in (*titles, *headings):
+            row.add_text(f"head_{group}", text)
+        for text in (document.identifier, *titles, *headings, body):
+            row.add_text(f"text_{group}", text)

@@ -1,0 +1,129 @@
+"""A lookup as a tantivy query. The sum of the score and its reasons are written in `search.ranking`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from tantivy import Occur, Query, Schema
+
+from search import ranking
+from search.engines import analysis
+from search.engines.base import Lookup, Slot
+from search.engines.embedded_fields import GROUPS, IN_FORCE, LEAD
+
+MUST, SHOULD, MUST_NOT = Occur.Must, Occur.Should, Occur.MustNot
+
+
+class QueryBuilder:
+    """Builds queries against one schema."""
+
+    def __init__(self, schema: Schema) -> None:
+        self.schema = schema
+
+    def lookup(self, lookup: Lookup) -> Query:
+        """Return the scored query, narrowed to the audience but not to the chosen kinds and languages (facets need all)."""
+        return Query.boolean_query(
+            [
+                *self._wanted(lookup),
+                *((SHOULD, bonus) for bonus in self._bonuses(lookup)),
+                *((MUST_NOT, unwanted) for unwanted in self._unwanted(lookup)),
+                (MUST, self.filter("audience", lookup.audience)),
+            ]
+        )
+
+    def filter(self, field: str, values: Iterable[str]) -> Query:
+        """Return a filter that adds nothing to the score; no value means nothing passes."""
+        chosen = sorted(set(values))
+        if not chosen:
+            return Query.empty_query()
+        return Query.const_score_query(Query.term_set_query(self.schema, field, chosen), 0.0)
+
+    def words(self, field: str, words: Sequence[str], *, slop: int = 0) -> Query:
+        """Return words side by side in one field, or the one word; the field's group chooses the analysis."""
+        group = field.rsplit("_", 1)[1]
+        tokens = analysis.tokens(" ".join(words), group=group)
+        if not tokens:
+            return Query.empty_query()
+        if len(tokens) == 1:
+            return Query.term_query(self.schema, field, tokens[0].text)
+        first = tokens[0].position
+        return Query.phrase_query(self.schema, field, [(t.position - first, t.text) for t in tokens], slop=slop)
+
+    def anywhere(self, words: Sequence[str], *, part: str = "text") -> Query:
+        """Return words side by side in the given part of a passage, in whatever language it is."""
+        return either(self.words(f"{part}_{group}", words) for group in GROUPS)
+
+    def slot(self, field: str, slot: Slot) -> Query:
+        """Return a word or, a little weaker, one of its alternatives."""
+        query = self.words(field, [slot.word])
+        if not slot.alternatives:
+            return query
+        others = [Query.boost_query(self.words(field, word.split()), ranking.CORRECTED) for word in slot.alternatives]
+        return Query.disjunction_max_query([query, *others])
+
+    def _wanted(self, lookup: Lookup) -> list[tuple[Occur, Query]]:
+        wanted = [(MUST, self.anywhere(phrase)) for phrase in lookup.phrases]
+        wanted += [(MUST, self.anywhere(words, part="title")) for words in lookup.title_words]
+        matches = [self._some(lookup, group) for group in GROUPS if lookup.words.get(group)]
+        if lookup.codes:
+            matches.append(self._code(lookup.codes))
+        if matches and not (wanted and not lookup.words):
+            wanted.append((MUST, Query.disjunction_max_query(matches)))
+        if not wanted:
+            wanted.append((MUST, self.filter("state", [LEAD])))
+        return wanted
+
+    def _some(self, lookup: Lookup, group: str) -> Query:
+        """Return passages of a language with enough of the words."""
+        slots = lookup.words[group]
+        required = 1 if lookup.any_word else ranking.words_required(len(slots))
+        query = Query.boolean_query(
+            [(SHOULD, self.slot(f"text_{group}", slot)) for slot in slots], minimum_number_should_match=required
+        )
+        return Query.boost_query(query, ranking.language_weight(group, own=lookup.language))
+
+    def _all(self, lookup: Lookup, part: str) -> Query:
+        return either(
+            Query.boolean_query([(MUST, self.slot(f"{part}_{group}", slot)) for slot in slots])
+            for group, slots in lookup.words.items()
+            if slots
+        )
+
+    def _code(self, codes: Sequence[str]) -> Query:
+        return Query.const_score_query(Query.term_set_query(self.schema, "identifier", list(codes)), 1.0)
+
+    def _bonuses(self, lookup: Lookup) -> Iterable[Query]:
+        yield worth(self.filter("state", [IN_FORCE]), ranking.CURRENT)
+        if lookup.codes:
+            yield worth(self._code(lookup.codes), ranking.IDENTIFIER)
+        if not any(lookup.words.values()):
+            return
+        in_title = self._all(lookup, "title")
+        yield worth(in_title, ranking.ALL_IN_TITLE)
+        yield worth(self._all(lookup, "head"), ranking.ALL_IN_HEADINGS)
+        yield worth(self._all(lookup, "text"), ranking.ALL_IN_PASSAGE)
+        yield worth(Query.boolean_query([(MUST, in_title), (MUST, self.filter("state", [LEAD]))]), ranking.TOP_OF_PAGE)
+        for group, slots in lookup.words.items():
+            weight = ranking.language_weight(group, own=lookup.language)
+            for part, bonus in (("title", ranking.TITLE_BONUS), ("head", ranking.HEADING_BONUS)):
+                parts = [(SHOULD, self.slot(f"{part}_{group}", slot)) for slot in slots]
+                if parts and group != "any":
+                    yield Query.boost_query(Query.boolean_query(parts), bonus * weight)
+            if 2 <= len(slots) <= 6 and group != "any":
+                near = self.words(f"text_{group}", [s.word for s in slots], slop=ranking.PROXIMITY_SLOP)
+                yield Query.boost_query(near, ranking.PROXIMITY_BONUS * weight)
+
+    def _unwanted(self, lookup: Lookup) -> Iterable[Query]:
+        yield from (self.anywhere(words) for words in lookup.excluded)
+        yield from (self.anywhere(words, part="title") for words in lookup.excluded_titles)
+        if lookup.excluded_kinds:
+            yield self.filter("kind", lookup.excluded_kinds)
+
+
+def either(queries: Iterable[Query]) -> Query:
+    """Return what any of the queries finds; nothing where there are none."""
+    return Query.boolean_query([(SHOULD, query) for query in queries])
+
+
+def worth(query: Query, points: float) -> Query:
+    return Query.const_score_query(query, points)

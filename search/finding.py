@@ -1,0 +1,242 @@
+"""One search from end to end: read the query, put spellings right, ask the engine, check every hit in the database once more."""
+
+from __future__ import annotations
+
+import logging
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from django.utils.safestring import SafeString, mark_safe
+
+from search.documents import DatabaseSearch, Document, source_named, sources
+from search.engines import highlighting
+from search.engines.base import DocumentHit, EngineUnavailable, Found, Lookup, PassageHit, Suggestion
+from search.engines.registry import current_engine
+from search.lookups import Correction, corrected, lookup_for
+from search.queries import Query, parse, squeeze, words_of
+from vademecum.accounts.visibility import Viewer, tokens_for
+
+MAX_RESULTS = 1_000
+"""Nobody reads further; deeper pages only cost."""
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A passage as shown: where the link leads, the heading over it, and the piece of text with the words marked."""
+
+    url: str
+    heading: str
+    snippet: SafeString
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """A document as shown. `title_html` has the found words marked."""
+
+    hit: DocumentHit
+    title_html: SafeString
+    places: tuple[Place, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """The answer to one search. `is_degraded`: it came from the database, without ranking, facets and passages."""
+
+    query: Query
+    results: tuple[Result, ...] = ()
+    total: int = 0
+    facets: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    corrections: tuple[Correction, ...] = ()
+    is_estimate: bool = False
+    is_relaxed: bool = False
+    is_degraded: bool = False
+
+    @property
+    def did_you_mean(self) -> str:
+        """Return what was typed with the corrected words in it, or nothing."""
+        words = {correction.typed: correction.meant for correction in self.corrections}
+        if not words:
+            return ""
+        return " ".join(_replaced(chunk, words) for chunk in self.query.text.split())
+
+
+def find(
+    typed: str,
+    *,
+    viewer: Viewer,
+    language: str,
+    kinds: Sequence[str] = (),
+    languages: Sequence[str] = (),
+    offset: int = 0,
+    limit: int = 10,
+) -> Results:
+    """Search for what `viewer` typed. Raises `QueryError` where the query is beyond the bounds."""
+    query = parse(typed)
+    if query.is_empty or offset >= MAX_RESULTS:
+        return Results(query=query)
+    lookup = replace(
+        lookup_for(query, audience=tokens_for(viewer), language=language),
+        kinds=tuple(dict.fromkeys([*kinds, *_kinds_named(query)])),
+        excluded_kinds=_kinds_named(query, is_excluded=True),
+        languages=tuple(languages),
+        offset=offset,
+        limit=min(limit, MAX_RESULTS - offset),
+    )
+    try:
+        return _found_by_engine(query, lookup, viewer)
+    except EngineUnavailable as error:
+        logger.warning("The search engine is unavailable: %s", error)
+        return _found_in_database(query, lookup, viewer)
+
+
+def suggest(typed: str, *, viewer: Viewer, language: str, limit: int = 8) -> list[Suggestion]:
+    """Return documents that `viewer` may see whose title continues what is being typed; nothing when the engine is down."""
+    if len(typed.strip()) < 2 or len(typed) > 100:
+        return []
+    try:
+        found = current_engine().suggest(typed, audience=tokens_for(viewer), language=language, limit=limit)
+    except EngineUnavailable:
+        return []
+    return _still_visible(found, viewer)
+
+
+def _found_by_engine(query: Query, lookup: Lookup, viewer: Viewer) -> Results:
+    engine = current_engine()
+    lookup, corrections = corrected(lookup, engine)
+    found, is_relaxed = engine.search(lookup), False
+    if not found.total and any(len(slots) > 1 for slots in lookup.words.values()):
+        found, is_relaxed = engine.search(replace(lookup, any_word=True)), True
+    return _results(query, lookup, found, viewer, corrections=corrections, is_relaxed=is_relaxed)
+
+
+def _results(
+    query: Query,
+    lookup: Lookup,
+    found: Found,
+    viewer: Viewer,
+    *,
+    corrections: tuple[Correction, ...] = (),
+    is_relaxed: bool = False,
+) -> Results:
+    visible = _still_visible(found.documents, viewer)
+    words = _words_to_mark(lookup)
+    return Results(
+        query=query,
+        results=tuple(_as_shown(hit, words) for hit in visible),
+        total=max(0, found.total - (len(found.documents) - len(visible))),
+        facets=found.facets,
+        corrections=corrections,
+        is_estimate=found.is_estimate,
+        is_relaxed=is_relaxed and bool(visible),
+    )
+
+
+def _found_in_database(query: Query, lookup: Lookup, viewer: Viewer) -> Results:
+    """Ask each source that can search the database itself."""
+    words = [word for term in query.terms if not term.is_excluded and term.field != "type" for word in term.words]
+    wanted = lookup.offset + lookup.limit
+    hits = [
+        _plain_hit(document)
+        for source in sources()
+        if isinstance(source, DatabaseSearch) and words
+        for document in source.find_in_database(words, viewer=viewer, language=lookup.language, limit=wanted)
+        if not lookup.kinds or document.kind in lookup.kinds
+        if not lookup.languages or document.language in lookup.languages
+    ]
+    found = Found(documents=tuple(hits[lookup.offset : wanted]), total=len(hits))
+    return replace(_results(query, lookup, found, viewer), is_degraded=True)
+
+
+def _plain_hit(document: Document) -> DocumentHit:
+    return DocumentHit(
+        source=document.source,
+        key=document.key,
+        kind=document.kind,
+        language=document.language,
+        title=document.title,
+        url=document.url,
+        score=0.0,
+        passages=tuple(PassageHit(p.anchor, p.heading_path, p.body, 0.0) for p in document.passages[:1]),
+        identifier=document.identifier,
+        status=document.status,
+        trail=document.trail,
+    )
+
+
+def _still_visible(hits: Iterable[Any], viewer: Viewer) -> list[Any]:
+    """Keep the hits that the database, asked now, lets `viewer` see: an index that lags can hide, never leak."""
+    hits = list(hits)
+    keys: defaultdict[str, set[str]] = defaultdict(set)
+    for hit in hits:
+        keys[hit.source].add(hit.key)
+    visible = {name: _visible_keys(name, wanted, viewer) for name, wanted in keys.items()}
+    return [hit for hit in hits if hit.key in visible[hit.source]]
+
+
+def _visible_keys(name: str, keys: Collection[str], viewer: Viewer) -> set[str]:
+    try:
+        source = source_named(name)
+    except KeyError:
+        return set()
+    return source.visible_keys(keys, viewer)
+
+
+def _as_shown(hit: DocumentHit, words: tuple[str, ...]) -> Result:
+    wanted = highlighting.term_set(words, language=hit.language)
+    passages = [
+        p
+        for p in hit.passages
+        if highlighting.holds(p.body, wanted, language=hit.language) or _in_heading(p, wanted, hit)
+    ]
+    return Result(
+        hit=hit,
+        title_html=mark_safe(highlighting.mark(hit.title, wanted, language=hit.language)),
+        places=tuple(_place(hit, passage, wanted) for passage in (passages or hit.passages[:1])),
+    )
+
+
+def _in_heading(passage: PassageHit, wanted: Collection[str], hit: DocumentHit) -> bool:
+    return bool(passage.heading_path) and highlighting.holds(passage.heading_path[-1], wanted, language=hit.language)
+
+
+def _place(hit: DocumentHit, passage: PassageHit, wanted: Collection[str]) -> Place:
+    return Place(
+        url=f"{hit.url}#{passage.anchor}" if passage.anchor else hit.url,
+        heading=" › ".join(passage.heading_path),
+        snippet=mark_safe(highlighting.snippet(passage.body, wanted, language=hit.language)),
+    )
+
+
+def _words_to_mark(lookup: Lookup) -> tuple[str, ...]:
+    slots = [slot for chosen in lookup.words.values() for slot in chosen]
+    words = [word for slot in slots for word in (slot.word, *slot.alternatives)]
+    words += [word for group in (*lookup.phrases, *lookup.title_words) for word in group]
+    return tuple(dict.fromkeys(words))
+
+
+def _kinds_named(query: Query, *, is_excluded: bool = False) -> tuple[str, ...]:
+    """Return the kinds that `type:` means: by name or by the label that people see, in part ("type:guide")."""
+    found: list[str] = []
+    for term in query.select(field="type", is_excluded=is_excluded):
+        wanted = squeeze(" ".join(term.words))
+        matching = [kind for kind, label in kinds().items() if wanted in squeeze(kind) or wanted in squeeze(str(label))]
+        found += matching or [wanted]
+    return tuple(found)
+
+
+def kinds() -> dict[str, Any]:
+    """Return the labels of all kinds of documents, by kind."""
+    return {kind: label for source in sources() for kind, label in source.kinds().items()}
+
+
+def _replaced(chunk: str, words: Mapping[str, str]) -> str:
+    for word in words_of(chunk):
+        if word in words:
+            at = chunk.lower().find(word)
+            if at >= 0:
+                chunk = chunk[:at] + words[word] + chunk[at + len(word) :]
+    return chunk

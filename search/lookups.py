@@ -1,0 +1,83 @@
+"""From what was typed to what the engine looks up: stop words, corrected spellings, fields."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from search import spelling
+from search.engines.base import LANGUAGES, Lookup, SearchEngine, Slot
+from search.queries import Query
+from search.stopwords import content_words
+
+MAX_CHECKED = 12
+"""So many words of a query are checked for spelling; a longer one finds enough by the others."""
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """A word that stands (almost) nowhere, and the word that is searched beside it."""
+
+    typed: str
+    meant: str
+
+
+def lookup_for(query: Query, *, audience: frozenset[str], language: str) -> Lookup:
+    """Return the lookup of a query. `type:` values are kinds as typed; the caller knows which exist."""
+    plain = query.select()
+    words = tuple(word for term in plain if not term.is_phrase for word in term.words)
+    return Lookup(
+        words=_slots(words),
+        phrases=tuple(term.words for term in plain if term.is_phrase),
+        title_words=tuple(term.words for term in query.select(field="title")),
+        excluded=tuple(term.words for term in query.select(is_excluded=True)),
+        excluded_titles=tuple(term.words for term in query.select(field="title", is_excluded=True)),
+        codes=query.codes,
+        audience=audience,
+        language=language,
+    )
+
+
+def corrected(lookup: Lookup, engine: SearchEngine) -> tuple[Lookup, tuple[Correction, ...]]:
+    """Add to each word that is missing or rare, for this audience, the spelling that was probably meant."""
+    meant: dict[str, tuple[str, ...]] = {}
+    for word in list(dict.fromkeys(slot.word for slots in lookup.words.values() for slot in slots))[:MAX_CHECKED]:
+        better = _meant(word, engine, audience=lookup.audience)
+        if better:
+            meant[word] = better
+    if not meant:
+        return lookup, ()
+    words = {
+        group: tuple(replace(slot, alternatives=meant.get(slot.word, ())) for slot in slots)
+        for group, slots in lookup.words.items()
+    }
+    return replace(lookup, words=words), tuple(Correction(typed, others[0]) for typed, others in meant.items())
+
+
+def _slots(words: tuple[str, ...]) -> Mapping[str, tuple[Slot, ...]]:
+    """Return the words that carry a subject, for each language group; `any` drops the stop words of all languages."""
+    if not words:
+        return {}
+    words = tuple(dict.fromkeys(words))
+    kept = {language: content_words(words, language=language) for language in LANGUAGES}
+    rest = words
+    for language in LANGUAGES:
+        rest = content_words(rest, language=language)
+    return {group: tuple(Slot(word) for word in chosen) for group, chosen in {**kept, "any": rest}.items()}
+
+
+def _meant(word: str, engine: SearchEngine, *, audience: frozenset[str]) -> tuple[str, ...]:
+    if not spelling.edits_allowed(word):
+        return ()
+    frequency = engine.frequency(word, audience=audience)
+    if frequency > spelling.RARE:
+        return ()
+    close = engine.spellings(word, audience=audience)
+    if not frequency:
+        fewest = close[0][2] if close else 0
+        return tuple(candidate for candidate, _n, errors in close if errors == fewest)
+    return tuple(
+        candidate
+        for candidate, others, errors in close[:1]
+        if errors == 1 and others >= spelling.COMMON_ENOUGH * frequency
+    )
