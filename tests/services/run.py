@@ -12,7 +12,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -102,10 +102,8 @@ def _locked(path: Path) -> Iterator[None]:
 
 
 def _running(pid: int) -> bool:
-    try:
+    with suppress(ChildProcessError):
         os.waitpid(pid, os.WNOHANG)  # an ended child of ours would look alive until it is collected
-    except ChildProcessError:
-        pass
     try:
         os.kill(pid, 0)
     except ProcessLookupError:
@@ -114,7 +112,5 @@ def _running(pid: int) -> bool:
 
 
 def _signal(pid: int) -> None:
-    try:
+    with suppress(ProcessLookupError):
         os.kill(pid, signal.SIGTERM)
-    except ProcessLookupError:
-        pass

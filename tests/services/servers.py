@@ -154,7 +154,7 @@ def _local(port: int) -> str:
 
 
 def _is_cluster(url: str, *, name: str, nodes: int) -> bool:
-    """Say whether our own, complete cluster answers there: the runner takes the first free ports, others may run too."""
+    """Say whether our own, complete cluster answers there. The runner takes the first free ports; others may run."""
     try:
         health = httpx.get(f"{url}/_cluster/health", timeout=2).json()
     except (httpx.HTTPError, ValueError):
