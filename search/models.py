@@ -3,6 +3,17 @@
 from __future__ import annotations
 
 from django.db import models
+from django.db.models import F
+
+
+class DocumentVersionQuerySet(models.QuerySet["DocumentVersion"]):
+    def behind(self) -> DocumentVersionQuerySet:
+        """Those that the index still has to catch up with. A parked one waits for its next change, or for a repair."""
+        return self.filter(indexed__lt=F("current")).exclude(parked=F("current")).order_by("pk")
+
+    def parked(self) -> DocumentVersionQuerySet:
+        """Those whose present version could not be indexed, for a reason of their own."""
+        return self.filter(indexed__lt=F("current"), parked=F("current")).order_by("pk")
 
 
 class DocumentVersion(models.Model):
@@ -12,7 +23,11 @@ class DocumentVersion(models.Model):
     key = models.CharField(max_length=200)
     current = models.PositiveBigIntegerField(default=1)
     indexed = models.PositiveBigIntegerField(default=0)
+    parked = models.PositiveBigIntegerField(default=0)
+    problem = models.TextField(blank=True)
     is_deleted = models.BooleanField(default=False)
+
+    objects = DocumentVersionQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["source", "key"], name="search_document_once")]
@@ -24,3 +39,7 @@ class DocumentVersion(models.Model):
 
     def __str__(self) -> str:
         return f"{self.source}/{self.key} v{self.current}"
+
+    @property
+    def reference(self) -> str:
+        return f"{self.source}:{self.key}"

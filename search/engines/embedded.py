@@ -28,7 +28,7 @@ from search.engines.base import (
     Suggestion,
     engine,
 )
-from search.engines.embedded_queries import MUST, SHOULD, QueryBuilder
+from search.engines.embedded_queries import MUST, SHOULD, QueryBuilder, either, worth
 from search.engines.generations import Generations
 from search.queries import squeeze, words_of
 from search.spelling import closest, starts
@@ -182,27 +182,21 @@ class EmbeddedEngine:
         if not words or not audience:
             return []
         allowed = self._query.filter("audience", audience)
-        lead = self._query.filter("state", [fields.LEAD])
         last = "".join(analysis.terms(words[-1], group="any")) or words[-1]
         endings = searcher.terms_with_prefix("title_any", last, filter_query=allowed, limit=100)
         whole = [(MUST, self._query.words("title_any", [word])) for word in words[:-1]]
         ending = Query.boolean_query(
             [(SHOULD, Query.term_query(self._query.schema, "title_any", term)) for term, _count in endings]
         )
-        codes = searcher.terms_with_prefix("identifier", squeeze(typed), filter_query=allowed, limit=limit)
+        codes = searcher.terms_with_prefix("identifier", squeeze(typed) or "\0", filter_query=allowed, limit=limit)
+        code = Query.const_score_query(self._query.filter("identifier", [code for code, _n in codes]), 50.0)
         query = Query.boolean_query(
             [
-                (SHOULD, Query.boolean_query([*whole, (MUST, ending)])),
-                (SHOULD, Query.const_score_query(self._query.filter("identifier", [code for code, _n in codes]), 50.0)),
+                (MUST, either([Query.boolean_query([*whole, (MUST, ending)]), code])),
                 (MUST, allowed),
-                (MUST, lead),
-            ]
-        )
-        query = Query.boolean_query(
-            [
-                (MUST, query),
-                (SHOULD, Query.const_score_query(Query.term_query(self._query.schema, "language", language), 2.0)),
-                (SHOULD, Query.const_score_query(Query.term_query(self._query.schema, "state", fields.IN_FORCE), 5.0)),
+                (MUST, self._query.filter("state", [fields.LEAD])),
+                (SHOULD, worth(self._query.filter("state", [fields.IN_FORCE]), 5.0)),
+                (SHOULD, worth(self._query.filter("language", [language]), 2.0)),
             ]
         )
         payloads = [

@@ -70,7 +70,7 @@ class QueryBuilder:
         if matches and not (wanted and not lookup.words):
             wanted.append((MUST, Query.disjunction_max_query(matches)))
         if not wanted:
-            wanted.append((MUST, self.filter("state", [LEAD])))
+            wanted.append((MUST, self.filter("state", [LEAD] if lookup.kinds else [])))
         return wanted
 
     def _some(self, lookup: Lookup, group: str) -> Query:

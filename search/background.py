@@ -1,0 +1,69 @@
+"""The work that search does in the background."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.core.cache import cache
+
+from search import checking, indexing
+from search.engines.registry import current_engine
+from search.models import DocumentVersion
+from vademecum.jobs.queue import enqueue
+from vademecum.jobs.registry import JobRun, job_kind, schedule
+
+
+@job_kind("search.apply", max_attempts=20, label="Bring the search index up to date")
+def apply_changes(job: JobRun) -> None:
+    """Write what changed. Where there is no usable index, everything is to be written."""
+    if current_engine().health().needs_rebuild:
+        ask_for_rebuild()
+        return
+    done = indexing.apply_pending(progress=job.progress)
+    for reference, problem in done.problems.items():
+        job.log(f"{reference}: {problem}")
+    job.finish_with({"written": done.written, "problems": len(done.problems)})
+
+
+@job_kind("search.rebuild", lease=timedelta(minutes=15), label="Rebuild the search index")
+def rebuild_index(job: JobRun) -> None:
+    done = indexing.rebuild(progress=job.progress)
+    for reference, problem in done.problems.items():
+        job.log(f"{reference}: {problem}")
+    job.finish_with({"written": done.written, "problems": len(done.problems)})
+    if DocumentVersion.objects.behind().exists():
+        enqueue("search.apply", unique_key="apply")
+
+
+@job_kind("search.check", lease=timedelta(minutes=15), label="Check the search index")
+def check_index(job: JobRun) -> None:
+    """Compare index and database; mend what differs."""
+    if current_engine().health().needs_rebuild:
+        ask_for_rebuild()
+        return
+    found = checking.check(progress=job.progress)
+    mended = checking.repair(found)
+    job.finish_with({**found.as_json(), "mended": mended})
+
+
+@job_kind("search.watch", label="Watch over the search index")
+def watch(job: JobRun) -> None:
+    """Notice an index that is gone, damaged or behind, whoever should have told."""
+    if current_engine().health().needs_rebuild:
+        ask_for_rebuild()
+    elif DocumentVersion.objects.behind().exists():
+        enqueue("search.apply", unique_key="apply")
+
+
+def ask_for_rebuild() -> None:
+    enqueue("search.rebuild", unique_key="rebuild")
+
+
+def ask_for_rebuild_soon() -> None:
+    """Ask for a rebuild from a request that found the index unusable; at most once a minute."""
+    if current_engine().health().needs_rebuild and cache.add("search-rebuild-asked", 1, timeout=60):
+        ask_for_rebuild()
+
+
+schedule("search.watch", every=timedelta(minutes=1))
+schedule("search.check", every=timedelta(days=1))
