@@ -24,5 +24,6 @@ urlpatterns = [
     ),
 ]
 
+handler403 = "vademecum.web.errors.forbidden"
 handler404 = "vademecum.web.errors.not_found"
 handler500 = "vademecum.web.errors.server_error"
