@@ -1,0 +1,1 @@
+"""Makes the Office templates of the starter library: `python -m scripts.office_templates`."""
