@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import timedelta
 
 from django.core.cache import cache
+from vademecum.jobs.queue import enqueue
+from vademecum.jobs.registry import JobRun, job_kind, schedule
 
 from search import checking, indexing
 from search.engines.registry import current_engine
 from search.models import DocumentVersion
-from vademecum.jobs.queue import enqueue
-from vademecum.jobs.registry import JobRun, job_kind, schedule
 
 
 @job_kind("search.apply", max_attempts=20, label="Bring the search index up to date")

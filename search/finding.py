@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.utils.safestring import SafeString, mark_safe
+from vademecum.accounts.visibility import Viewer, tokens_for
 
 from search.documents import DatabaseSearch, Document, source_named, sources
 from search.engines import highlighting
@@ -16,7 +17,6 @@ from search.engines.base import DocumentHit, EngineUnavailable, Found, Lookup, P
 from search.engines.registry import current_engine
 from search.lookups import Correction, corrected, lookup_for
 from search.queries import Query, parse, squeeze, words_of
-from vademecum.accounts.visibility import Viewer, tokens_for
 
 MAX_RESULTS = 1_000
 """Nobody reads further; deeper pages only cost."""

@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from django.db.models import F
+from vademecum.jobs.queue import enqueue
 
 from search.documents import Document, source_named, sources
 from search.engines.base import Applied, Change, Generation, SearchEngine
 from search.engines.registry import current_engine
 from search.models import DocumentVersion
-from vademecum.jobs.queue import enqueue
 
 BATCH = 500
 SECONDS_BETWEEN_COMMITS = 1.0
@@ -182,9 +182,7 @@ def _ensure_rows(source: str, keys: Iterable[str], *, version: int) -> None:
 def _park(rows: Sequence[DocumentVersion], problems: Mapping[str, str]) -> None:
     for row in rows:
         if row.reference in problems:
-            DocumentVersion.objects.filter(pk=row.pk).update(
-                parked=row.current, problem=problems[row.reference][:2000]
-            )
+            DocumentVersion.objects.filter(pk=row.pk).update(parked=row.current, problem=problems[row.reference][:2000])
 
 
 def _batches(items: Sequence[Item]) -> Iterator[Sequence[Item]]:

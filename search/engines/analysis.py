@@ -6,6 +6,7 @@ a character, so that a word of them is found as a phrase. Change VERSION with an
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 
@@ -51,3 +52,12 @@ def tokens(text: str, *, group: str) -> list[Token]:
         Token(token.text, token.position, token.char_offset_from, token.char_offset_to)
         for token in analyser(group).pre_tokenize(text).tokens
     ]
+
+
+def as_written(term: str, texts: Iterable[str]) -> str:
+    """Return a folded word with the accents that it has in the first of these texts that holds it, or nothing."""
+    for text in texts:
+        for token in tokens(text, group="any"):
+            if token.text == term:
+                return text[token.start : token.end].lower()
+    return ""

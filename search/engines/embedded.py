@@ -277,10 +277,8 @@ class EmbeddedEngine:
         narrowed = Query.boolean_query([(MUST, query), (MUST, self._query.filter("audience", audience))])
         for _score, address in searcher.search(narrowed, limit=1, count=False).hits:
             payload = self._payload(searcher, address)
-            for text in (payload["title"], *payload["heading_path"], payload["body"]):
-                for token in analysis.tokens(text, group="any"):
-                    if token.text == term:
-                        return text[token.start : token.end].lower()
+            texts = (payload["title"], *payload["heading_path"], payload["body"])
+            return analysis.as_written(term, texts) or term
         return term
 
     def _page_with_counts(self, searcher: tantivy.Searcher, hits: list[Any], lookup: Lookup) -> Found:

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import json
-import unicodedata
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import Any
 
 import tantivy
 
 from search.documents import Document, Passage
 from search.engines import analysis
-from search.engines.base import LANGUAGES, Change, audience_digest, language_group
+from search.engines.base import LANGUAGES, Change, language_group
+from search.engines.passages import composed, stored, with_lead
 from search.queries import squeeze
 from search.ranking import OBSOLETE_STATUSES
 
@@ -58,39 +57,6 @@ def rows(change: Change) -> Iterator[tantivy.Document]:
     document = change.document
     for passage in with_lead(document.passages):
         yield _row(change, document, passage)
-
-
-def with_lead(passages: tuple[Passage, ...]) -> tuple[Passage, ...]:
-    """Return the passages with a lead (empty anchor) in front, so that every document is found by its title."""
-    leads = [passage for passage in passages if not passage.anchor]
-    lead = leads[0] if leads else Passage("", (), "")
-    return (lead, *(passage for passage in passages if passage is not lead))
-
-
-def stored(change: Change, passage: Passage) -> dict[str, Any]:
-    """Return what a hit needs in order to be shown; the lead also carries what the inventory compares."""
-    document = change.document
-    assert document is not None
-    return {
-        "source": change.source,
-        "key": change.key,
-        "kind": document.kind,
-        "language": document.language,
-        "title": document.title,
-        "url": document.url,
-        "identifier": document.identifier,
-        "status": document.status,
-        "trail": list(document.trail),
-        "anchor": passage.anchor,
-        "heading_path": list(passage.heading_path),
-        "body": composed(passage.body),
-        "version": change.version,
-        "audience": audience_digest(document.audience),
-    }
-
-
-def composed(text: str) -> str:
-    return unicodedata.normalize("NFC", text)
 
 
 def _tombstone(change: Change) -> tantivy.Document:

@@ -57,9 +57,7 @@ class Shelf:
     def kinds(self) -> Mapping[str, str]:
         return {"guide": "Guides", "standard": "Standards", "page": "Pages"}
 
-    def find_in_database(
-        self, words: Sequence[str], *, viewer: Any, language: str, limit: int
-    ) -> Iterable[Document]:
+    def find_in_database(self, words: Sequence[str], *, viewer: Any, language: str, limit: int) -> Iterable[Document]:
         visible = self.visible_keys(self.content, viewer)
         hits = [d for d in self.content.values() if d.key in visible and all(w in d.title.lower() for w in words)]
         return hits[:limit]

@@ -89,7 +89,8 @@ def test_title_stands_over_heading_over_text(engine: SearchEngine) -> None:
         engine,
         document("text", "Other", f"The change log change log is long. {filler}"),
         replace(
-            document("heading", "Manual"), passages=(Passage("", (), filler), Passage("c", ("Change log",), "As above."))
+            document("heading", "Manual"),
+            passages=(Passage("", (), filler), Passage("c", ("Change log",), "As above.")),
         ),
         document("title", "Change log", filler),
     )
@@ -129,7 +130,9 @@ def test_phrases_exclusions_and_titles_narrow(engine: SearchEngine) -> None:
 
 
 def test_stop_words_do_not_hinder_a_question_but_count_in_a_phrase(engine: SearchEngine) -> None:
-    put(engine, document("a", "Reports", "How to write a status report."), document("b", "To be", "To be or not to be."))
+    put(
+        engine, document("a", "Reports", "How to write a status report."), document("b", "To be", "To be or not to be.")
+    )
     assert keys(search(engine, "how do I write a status report"))[0] == "a"
     assert keys(search(engine, '"to be or not to be"')) == ["b"]
     assert keys(search(engine, "to be"))[0] == "b"
@@ -189,7 +192,9 @@ def test_who_may_not_see_finds_nothing_counts_nothing_and_gets_no_word_of_it(eng
     assert [s.key for s in engine.suggest("zebra", audience=STAFF, language="en")] == ["secret"]
 
 
-@pytest.mark.parametrize("typed", ["stakehlder", "stakeholdr", "satkeholder", "stakeholderr", "ztakeholder", "takeholder"])
+@pytest.mark.parametrize(
+    "typed", ["stakehlder", "stakeholdr", "satkeholder", "stakeholderr", "ztakeholder", "takeholder"]
+)
 def test_a_misspelt_word_leads_to_words_that_are_there(engine: SearchEngine, typed: str) -> None:
     put(engine, document("a", "People", "Every stakeholder is listed."), document("b", "Réunion", "La réunion."))
     assert engine.spellings(typed, audience=PUBLIC)[0][0] == "stakeholder"
@@ -265,7 +270,8 @@ def test_a_discarded_generation_changes_nothing(engine: SearchEngine) -> None:
 
 
 @pytest.mark.parametrize(
-    "typed", ["{{ 7*7 }}", "' OR 1=1 --", "*", "?*~", "AND OR NOT", "a" * 900, "é̂" * 50, "\u202e\u0000x", "/.*/", "[a TO z]"]
+    "typed",
+    ["{{ 7*7 }}", "' OR 1=1 --", "*", "?*~", "AND OR NOT", "a" * 900, "é̂" * 50, "\u202e\u0000x", "/.*/", "[a TO z]"],
 )
 def test_no_query_makes_an_engine_fail(engine: SearchEngine, typed: str) -> None:
     put(engine, document("a", "Plan", "some text"))

@@ -1,0 +1,116 @@
+"""A lookup as an OpenSearch query: the same sum as `embedded_queries`, in the server's words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from search import ranking
+from search.engines.base import Lookup, Slot
+from search.engines.opensearch_index import GROUPS
+
+Query = dict[str, Any]
+
+
+def query_of(lookup: Lookup) -> Query:
+    """Return the scored query, narrowed to the audience but not to the chosen kinds and languages (facets need all)."""
+    return {
+        "bool": {
+            "must": _wanted(lookup),
+            "should": list(_bonuses(lookup)),
+            "must_not": list(_unwanted(lookup)),
+            "filter": [terms("audience", lookup.audience)],
+        }
+    }
+
+
+def terms(field: str, values: Iterable[str]) -> Query:
+    return {"terms": {field: sorted(set(values))}}
+
+
+def words(field: str, chosen: Sequence[str], *, slop: int = 0, boost: float = 1.0) -> Query:
+    """Return words side by side in one field, or the one word."""
+    return {"match_phrase": {field: {"query": " ".join(chosen), "slop": slop, "boost": boost}}}
+
+
+def anywhere(chosen: Sequence[str], *, part: str = "text") -> Query:
+    return either(words(f"{part}_{group}", chosen) for group in GROUPS)
+
+
+def either(queries: Iterable[Query]) -> Query:
+    """Return what any of the queries finds; nothing where there are none."""
+    chosen = list(queries)
+    return {"bool": {"should": chosen, "minimum_should_match": 1}} if chosen else {"match_none": {}}
+
+
+def worth(query: Query, points: float) -> Query:
+    return {"constant_score": {"filter": query, "boost": points}}
+
+
+def _slot(field: str, slot: Slot) -> Query:
+    if not slot.alternatives:
+        return words(field, [slot.word])
+    others = [words(field, [other], boost=ranking.CORRECTED) for other in slot.alternatives]
+    return {"dis_max": {"queries": [words(field, [slot.word]), *others]}}
+
+
+def _wanted(lookup: Lookup) -> list[Query]:
+    wanted = [anywhere(phrase) for phrase in lookup.phrases]
+    wanted += [anywhere(chosen, part="title") for chosen in lookup.title_words]
+    matches = [_some(lookup, group) for group in GROUPS if lookup.words.get(group)]
+    if lookup.codes:
+        matches.append(worth(terms("identifier", lookup.codes), 1.0))
+    if matches and not (wanted and not lookup.words):
+        wanted.append({"dis_max": {"queries": matches}})
+    if not wanted:
+        wanted.append(terms("state", ["lead"]) if lookup.kinds else {"match_none": {}})
+    return wanted
+
+
+def _some(lookup: Lookup, group: str) -> Query:
+    slots = lookup.words[group]
+    return {
+        "bool": {
+            "should": [_slot(f"text_{group}", slot) for slot in slots],
+            "minimum_should_match": 1 if lookup.any_word else ranking.words_required(len(slots)),
+            "boost": ranking.language_weight(group, own=lookup.language),
+        }
+    }
+
+
+def _all(lookup: Lookup, part: str) -> Query:
+    return either(
+        {"bool": {"must": [_slot(f"{part}_{group}", slot) for slot in slots]}}
+        for group, slots in lookup.words.items()
+        if slots
+    )
+
+
+def _bonuses(lookup: Lookup) -> Iterable[Query]:
+    yield worth(terms("state", ["current"]), ranking.CURRENT)
+    if lookup.codes:
+        yield worth(terms("identifier", lookup.codes), ranking.IDENTIFIER)
+    if not any(lookup.words.values()):
+        return
+    in_title = _all(lookup, "title")
+    yield worth(in_title, ranking.ALL_IN_TITLE)
+    yield worth(_all(lookup, "head"), ranking.ALL_IN_HEADINGS)
+    yield worth(_all(lookup, "text"), ranking.ALL_IN_PASSAGE)
+    yield worth({"bool": {"must": [in_title, terms("state", ["lead"])]}}, ranking.TOP_OF_PAGE)
+    for group, slots in lookup.words.items():
+        weight = ranking.language_weight(group, own=lookup.language)
+        for part, bonus in (("title", ranking.TITLE_BONUS), ("head", ranking.HEADING_BONUS)):
+            if slots and group != "any":
+                parts = [_slot(f"{part}_{group}", slot) for slot in slots]
+                yield {"bool": {"should": parts, "boost": bonus * weight}}
+        if 2 <= len(slots) <= 6 and group != "any":
+            chosen = [slot.word for slot in slots]
+            boost = ranking.PROXIMITY_BONUS * weight
+            yield words(f"text_{group}", chosen, slop=ranking.PROXIMITY_SLOP, boost=boost)
+
+
+def _unwanted(lookup: Lookup) -> Iterable[Query]:
+    yield from (anywhere(chosen) for chosen in lookup.excluded)
+    yield from (anywhere(chosen, part="title") for chosen in lookup.excluded_titles)
+    if lookup.excluded_kinds:
+        yield terms("kind", lookup.excluded_kinds)
