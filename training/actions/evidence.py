@@ -1,0 +1,94 @@
+"""Add to the log of evidence and keep the standings with it, in one transaction."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from vademecum.accounts.models import User
+
+from training.competency import Rules, standing_at, valid_until
+from training.models import Competency, Evidence, Standing
+
+JUDGED = {Evidence.Kind.SIGN_OFF, Evidence.Kind.ARTEFACT, Evidence.Kind.OVERRIDE, Evidence.Kind.PRIOR_LEARNING}
+_BY_KIND: Any = object()
+
+
+@transaction.atomic
+def record_evidence(
+    person: User,
+    *,
+    competency: Competency,
+    kind: str,
+    level: int,
+    occurred_at: datetime,
+    now: datetime | None = None,
+    valid_to: datetime | None = _BY_KIND,
+    score: float | None = None,
+    source: str = "",
+    source_revision: str = "",
+    source_title: str = "",
+    actor: User | None = None,
+    supersedes: Evidence | None = None,
+    reason: str = "",
+) -> Evidence:
+    """Add a row and recompute the standing. The same source is recorded once for a competency and kind.
+
+    `valid_to` defaults to what the kind says; None means without end. Nobody judges themselves.
+    """
+    now = now or timezone.now()
+    if kind in JUDGED and actor == person:
+        raise ValidationError(_("Nobody signs off their own level."), code="own-level")
+    if source:
+        known = Evidence.objects.filter(source=source, competency=competency, kind=kind).first()
+        if known:
+            return known
+    evidence = Evidence.objects.create(
+        person=person,
+        competency=competency,
+        kind=kind,
+        level=level,
+        score=score,
+        occurred_at=occurred_at,
+        recorded_at=now,
+        valid_until=valid_until(kind, occurred_at) if valid_to is _BY_KIND else valid_to,
+        source=source,
+        source_revision=source_revision,
+        source_title=source_title[:255],
+        actor=actor,
+        supersedes=supersedes,
+        reason=reason,
+    )
+    recompute_standing(person_id=person.pk, competency_id=competency.pk, now=now)
+    return evidence
+
+
+@transaction.atomic
+def recompute_standing(*, person_id: int, competency_id: int, now: datetime | None = None) -> Standing:
+    """Derive one standing from the log again. Locked first, so that two writers see each other's evidence."""
+    now = now or timezone.now()
+    Standing.objects.get_or_create(person_id=person_id, competency_id=competency_id)
+    standing = Standing.objects.select_for_update().get(person_id=person_id, competency_id=competency_id)
+    computed = standing_at(
+        Evidence.objects.of(person_id=person_id, competency_id=competency_id).rows(),
+        rules=rules_of(competency_id),
+        at=now,
+    )
+    standing.level = computed.level
+    standing.highest_ever = computed.highest_ever
+    standing.lapses_at = computed.lapses_at
+    standing.lapses_to = computed.lapses_to
+    standing.computed_at = now
+    standing.save()
+    return standing
+
+
+def rules_of(competency_id: int) -> Rules:
+    """Return the rules by which evidence of a competency makes a level."""
+    highest = Competency.objects.filter(pk=competency_id).aggregate(highest=Max("area__framework__levels__number"))
+    return Rules(highest=highest["highest"] or Rules().highest)

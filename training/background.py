@@ -1,0 +1,32 @@
+"""What the clock does for training."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.utils import timezone
+from django.utils.translation import gettext_noop as _
+from vademecum.jobs.registry import JobRun, job_kind, schedule
+
+from training.actions import finish_overdue, recompute_standing
+from training.models import Standing
+
+
+@job_kind("training.finish_overdue", label=_("Close quiz attempts whose time is over"))
+def close_overdue_attempts(job: JobRun) -> None:
+    job.finish_with({"closed": finish_overdue()})
+
+
+@job_kind("training.lapse_standings", label=_("Lower levels whose evidence has lapsed"))
+def lapse_standings(job: JobRun) -> None:
+    """Recompute the standings whose next lapse has come; nothing else changes with time alone."""
+    now = timezone.now()
+    due = list(Standing.objects.filter(lapses_at__lte=now).values_list("person_id", "competency_id"))
+    for number, (person_id, competency_id) in enumerate(due, start=1):
+        recompute_standing(person_id=person_id, competency_id=competency_id, now=now)
+        job.progress(number, len(due))
+    job.finish_with({"recomputed": len(due)})
+
+
+schedule("training.finish_overdue", every=timedelta(minutes=1))
+schedule("training.lapse_standings", every=timedelta(hours=1))

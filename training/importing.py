@@ -1,0 +1,172 @@
+"""Bring questions into the bank: what is new is made, what changed gets a new version, what is the same stays."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext
+from vademecum.accounts.models import User
+
+from training.formats.base import Parsed
+from training.models import Competency, Question, QuestionClause, QuestionVersion
+from training.questions import Question as PlainQuestion
+
+OUTCOMES = ("created", "updated", "unchanged", "failed")
+
+
+@dataclass(slots=True)
+class Report:
+    """What happened to each question, and each line that could not be read."""
+
+    rows: list[dict[str, Any]] = field(default_factory=list)
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """Return how many questions had each outcome."""
+        return {outcome: sum(row["outcome"] == outcome for row in self.rows) for outcome in OUTCOMES}
+
+
+def bank_category(path: str) -> str:
+    """Return the category of a file's path: `$course$/top/Risk` is `Risk`."""
+    parts = [part.strip() for part in path.replace("//", "\0").split("/")]
+    parts = [part.replace("\0", "/") for part in parts if part and not (part.startswith("$") and part.endswith("$"))]
+    if parts[:1] == ["top"]:
+        parts = parts[1:]
+    return "/".join(parts)[:200]
+
+
+def import_questions(
+    parsed: Parsed,
+    *,
+    language: str,
+    category: str = "",
+    state: str = QuestionVersion.State.APPROVED,
+    author: User | None = None,
+    dry_run: bool = False,
+    now: datetime | None = None,
+) -> Report:
+    """File every readable question; `category` overrules what the file says. With `dry_run` nothing is kept."""
+    now = now or timezone.now()
+    report = Report()
+    warnings: dict[int, list[str]] = {}
+    for problem in parsed.problems:
+        if problem.is_warning:
+            warnings.setdefault(problem.line, []).append(problem.message(gettext))
+        else:
+            report.rows.append({"line": problem.line, "outcome": "failed", "error": problem.message(gettext)})
+    with transaction.atomic():
+        competencies = {competency.key: competency for competency in Competency.objects.all()}
+        bank = _Bank(language)
+        for question in parsed.questions:
+            filed_under = category or bank_category(question.category)
+            outcome = bank.file(question, filed_under, state, author, now, competencies)
+            row: dict[str, Any] = {
+                "line": question.line,
+                "outcome": outcome,
+                "id": question.idnumber,
+                "category": filed_under,
+                "tags": list(question.tags),
+                **question.content,
+            }
+            if question.line in warnings:
+                row["warnings"] = warnings[question.line]
+            report.rows.append(row)
+        if dry_run:
+            transaction.set_rollback(True)
+    report.rows.sort(key=lambda row: row["line"])
+    return report
+
+
+class _Bank:
+    """The bank of one language, looked up once for the whole file."""
+
+    def __init__(self, language: str) -> None:
+        self.language = language
+        known = Question.objects.filter(language=language).select_related("current").prefetch_related("clauses")
+        self.by_id: dict[str, Question] = {}
+        self.by_content: dict[tuple[str, str, str], Question] = {}
+        for question in known:
+            self._remember(question)
+
+    def file(
+        self,
+        question: PlainQuestion,
+        category: str,
+        state: str,
+        author: User | None,
+        now: datetime,
+        competencies: dict[str, Competency],
+    ) -> str:
+        """Put one question in its place and return the outcome."""
+        digest = question.digest
+        row = (
+            self.by_id.get(question.idnumber)
+            if question.idnumber
+            else self.by_content.get((category, question.name[:255], digest))
+        )
+        if row is None:
+            row = Question(language=self.language, idnumber=question.idnumber)
+            outcome = "created"
+        else:
+            places = (row.digest, row.category, row.tags, row.current_id is not None)
+            outcome = "unchanged" if places == (digest, category, list(question.tags), True) else "updated"
+        if outcome == "unchanged":
+            return outcome
+        new_text = row.digest != digest or row.current_id is None
+        row.category, row.name, row.kind, row.digest = category, question.name[:255], question.kind, digest
+        row.tags = list(question.tags)
+        row.level = next(_numbers(question.tagged("level")), None)
+        row.save()
+        if new_text:
+            add_version(row, question=question, state=state, author=author, now=now)
+        row.competencies.set([competencies[key] for key in question.tagged("competency") if key in competencies])
+        set_clauses(row, references=question.tagged("clause"))
+        self._remember(row)
+        return outcome
+
+    def _remember(self, row: Question) -> None:
+        if row.idnumber:
+            self.by_id[row.idnumber] = row
+        else:
+            self.by_content[(row.category, row.name, row.digest)] = row
+
+
+def add_version(
+    row: Question, *, question: PlainQuestion, state: str, author: User | None = None, now: datetime | None = None
+) -> QuestionVersion:
+    """Make what a question says from now on; attempts that are open keep what they began with."""
+    number = (row.current.number if row.current else 0) + 1
+    version = QuestionVersion.objects.create(
+        question=row,
+        number=number,
+        content=question.content,
+        digest=question.digest,
+        state=state,
+        created_by=author,
+        created_at=now or timezone.now(),
+    )
+    row.current = version
+    row.save(update_fields=["current"])
+    return version
+
+
+def set_clauses(row: Question, *, references: tuple[str, ...]) -> None:
+    """Link a question to the clauses it tests, written as `PMO-STD-002#scoring`."""
+    wanted = {tuple(reference.partition("#")[::2]) for reference in references}
+    known = {(clause.identifier, clause.anchor): clause for clause in row.clauses.all()}
+    for pair, clause in known.items():
+        if pair not in wanted:
+            clause.delete()
+    QuestionClause.objects.bulk_create(
+        QuestionClause(question=row, identifier=identifier[:50], anchor=anchor[:100])
+        for identifier, anchor in sorted(wanted - set(known))
+    )
+
+
+def _numbers(values: tuple[str, ...]) -> Iterator[int]:
+    return (int(value) for value in values if value.isdecimal() and int(value) <= 6)

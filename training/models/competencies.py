@@ -1,0 +1,148 @@
+"""What people can be good at: framework → area → competency → level, and what each role requires."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from training.models.bilingual import Described, Titled
+
+LEVEL_RANGE = [MinValueValidator(0), MaxValueValidator(6)]
+
+
+class Framework(Titled):
+    """One edition of a competency framework."""
+
+    key = models.SlugField(_("key"), unique=True)
+    version = models.CharField(_("version"), max_length=20, default="1.0")
+    is_active = models.BooleanField(_("in use"), default=True)
+
+    class Meta:
+        verbose_name = _("competency framework")
+        verbose_name_plural = _("competency frameworks")
+        ordering = ["key"]
+
+
+class Level(Described):
+    """A step of the framework's scale, with its own name. Level 0 means that nothing is evidenced."""
+
+    framework = models.ForeignKey(
+        Framework, verbose_name=_("framework"), on_delete=models.CASCADE, related_name="levels"
+    )
+    number = models.PositiveSmallIntegerField(_("number"), validators=LEVEL_RANGE)
+    title_en = models.CharField(_("name in English"), max_length=60)
+    title_fr = models.CharField(_("name in French"), max_length=60, blank=True)
+
+    class Meta:
+        verbose_name = _("level")
+        verbose_name_plural = _("levels")
+        ordering = ["framework", "number"]
+        constraints = [models.UniqueConstraint(fields=["framework", "number"], name="training_level_once")]
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.title}"
+
+    @property
+    def title(self) -> str:
+        from training.models.bilingual import in_language
+
+        return in_language(self, "title")
+
+
+class Area(Titled):
+    framework = models.ForeignKey(
+        Framework, verbose_name=_("framework"), on_delete=models.CASCADE, related_name="areas"
+    )
+    key = models.SlugField(_("key"))
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
+
+    class Meta:
+        verbose_name = _("competency area")
+        verbose_name_plural = _("competency areas")
+        ordering = ["framework", "position", "key"]
+        constraints = [models.UniqueConstraint(fields=["framework", "key"], name="training_area_once")]
+
+
+class Competency(Titled, Described):
+    """Something that can be shown and judged. `crosswalk`: its places outside, e.g. {"icb4": ["4.5.11"]}."""
+
+    area = models.ForeignKey(Area, verbose_name=_("area"), on_delete=models.CASCADE, related_name="competencies")
+    key = models.SlugField(_("key"), unique=True)
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
+    crosswalk = models.JSONField(_("crosswalk"), default=dict, blank=True)
+
+    class Meta:
+        verbose_name = _("competency")
+        verbose_name_plural = _("competencies")
+        ordering = ["area__position", "position", "key"]
+
+
+class LevelDescriptor(Described):
+    """What an assessor can see in somebody who stands at this level of this competency."""
+
+    competency = models.ForeignKey(Competency, on_delete=models.CASCADE, related_name="descriptors")
+    number = models.PositiveSmallIntegerField(_("level"), validators=LEVEL_RANGE)
+
+    class Meta:
+        verbose_name = _("level descriptor")
+        verbose_name_plural = _("level descriptors")
+        ordering = ["competency", "number"]
+        constraints = [models.UniqueConstraint(fields=["competency", "number"], name="training_descriptor_once")]
+
+    def __str__(self) -> str:
+        return f"{self.competency} {self.number}"
+
+
+class RoleProfile(Titled, Described):
+    """A role that people play, with the level it requires of each competency."""
+
+    framework = models.ForeignKey(
+        Framework, on_delete=models.CASCADE, related_name="roles", verbose_name=_("framework")
+    )
+    key = models.SlugField(_("key"), unique=True)
+
+    class Meta:
+        verbose_name = _("role profile")
+        verbose_name_plural = _("role profiles")
+        ordering = ["key"]
+
+
+class RoleRequirement(models.Model):
+    profile = models.ForeignKey(RoleProfile, on_delete=models.CASCADE, related_name="requirements")
+    competency = models.ForeignKey(Competency, on_delete=models.CASCADE, related_name="requirements")
+    level = models.PositiveSmallIntegerField(_("required level"), validators=LEVEL_RANGE)
+    is_critical = models.BooleanField(_("critical"), default=False)
+
+    class Meta:
+        verbose_name = _("requirement")
+        verbose_name_plural = _("requirements")
+        constraints = [models.UniqueConstraint(fields=["profile", "competency"], name="training_requirement_once")]
+
+    def __str__(self) -> str:
+        return f"{self.profile}: {self.competency} ≥ {self.level}"
+
+
+class RoleHolding(models.Model):
+    """That a person plays a role, and when."""
+
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="role_holdings", verbose_name=_("person")
+    )
+    profile = models.ForeignKey(
+        RoleProfile, on_delete=models.CASCADE, related_name="holdings", verbose_name=_("role profile")
+    )
+    valid_from = models.DateField(_("from"), default=timezone.localdate)
+    valid_until = models.DateField(_("until"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("role of a person")
+        verbose_name_plural = _("roles of people")
+        constraints = [
+            models.UniqueConstraint(fields=["person", "profile", "valid_from"], name="training_role_holding_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person}: {self.profile}"

@@ -1,0 +1,117 @@
+"""What is learned, as pages: course → module → lesson. Drafted, reviewed, guarded and translated like every page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalManyToManyField
+from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.fields import StreamField
+from wagtail.models import Page
+
+from training.blocks import LESSON_BLOCKS
+from training.models.competencies import LEVEL_RANGE
+
+
+class LearningPage(models.Model):
+    """What course, module and lesson have in common."""
+
+    summary = models.TextField(_("summary"), blank=True)
+    minutes = models.PositiveSmallIntegerField(_("minutes"), null=True, blank=True)
+
+    class Meta:
+        abstract = True
+
+
+class CatalogPage(Page):
+    """The shelf on which courses stand. Its address shows the catalogue."""
+
+    parent_page_types = ["wagtailcore.Page"]
+    subpage_types = ["training.CoursePage"]
+    max_count_per_parent = 1
+
+    class Meta:
+        verbose_name = _("course catalogue")
+        verbose_name_plural = _("course catalogues")
+
+    def serve(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        from training.views.catalog import catalog
+
+        return catalog(request)
+
+
+class CoursePage(LearningPage, Page):  # noqa: DJ008
+    parent_page_types = ["training.CatalogPage"]
+    subpage_types = ["training.ModulePage"]
+    template = "training/course.html"
+    content_panels = [*Page.content_panels, FieldPanel("summary"), FieldPanel("minutes")]
+
+    class Meta:
+        verbose_name = _("course")
+        verbose_name_plural = _("courses")
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        from training.reading import course_context
+
+        return {**super().get_context(request, *args, **kwargs), **course_context(self, request)}
+
+
+class ModulePage(LearningPage, Page):  # noqa: DJ008
+    """Lessons, and usually a quiz. Passing the quiz completes the module and is evidence for its competencies."""
+
+    quiz = models.ForeignKey(
+        "training.Quiz",
+        verbose_name=_("quiz"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="modules",
+    )
+    competencies = ParentalManyToManyField(
+        "training.Competency", verbose_name=_("competencies"), blank=True, related_name="modules"
+    )
+    level = models.PositiveSmallIntegerField(
+        _("level that passing shows"), default=1, validators=LEVEL_RANGE, help_text=_("A quiz shows level 2 at most.")
+    )
+    parent_page_types = ["training.CoursePage"]
+    subpage_types = ["training.LessonPage"]
+    template = "training/module.html"
+    content_panels = [
+        *Page.content_panels,
+        FieldPanel("summary"),
+        FieldPanel("minutes"),
+        MultiFieldPanel([FieldPanel("quiz"), FieldPanel("competencies"), FieldPanel("level")], heading=_("Competency")),
+    ]
+
+    class Meta:
+        verbose_name = _("module")
+        verbose_name_plural = _("modules")
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        from training.reading import module_context
+
+        return {**super().get_context(request, *args, **kwargs), **module_context(self, request)}
+
+
+class LessonPage(LearningPage, Page):  # noqa: DJ008
+    body = StreamField(LESSON_BLOCKS, verbose_name=_("text"), blank=True)
+    clauses = models.JSONField(
+        _("clauses taught"), default=list, blank=True, help_text=_('For example ["PMO-STD-002#scoring"].')
+    )
+    parent_page_types = ["training.ModulePage"]
+    subpage_types: list[str] = []
+    template = "training/lesson.html"
+    content_panels = [*Page.content_panels, FieldPanel("summary"), FieldPanel("minutes"), FieldPanel("body")]
+    settings_panels = [*Page.settings_panels, FieldPanel("clauses")]
+
+    class Meta:
+        verbose_name = _("lesson of a module")
+        verbose_name_plural = _("lessons of a module")
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        from training.reading import lesson_context
+
+        return {**super().get_context(request, *args, **kwargs), **lesson_context(self, request)}

@@ -1,0 +1,100 @@
+"""Who should learn what, and who has. A course or module counts once, in whatever language it was taken: `key` is the
+translation key of its page."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from wagtail.models import Page
+
+
+class Learning(models.Model):
+    """What ties a person to a page of the learning tree."""
+
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="%(class)ss", verbose_name=_("person")
+    )
+    page = models.ForeignKey(
+        Page, null=True, on_delete=models.SET_NULL, related_name="+", verbose_name=_("course or module")
+    )
+    key = models.UUIDField(editable=False, db_index=True)
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return f"{self.person}: {self.page}"
+
+    def save(self, *args: object, **kwargs: object) -> None:
+        if self.key is None and self.page is not None:
+            self.key = self.page.translation_key
+        super().save(*args, **kwargs)  # type: ignore[arg-type]
+
+
+class Assignment(Learning):
+    """That somebody is asked to complete a course or module, until when, and by whom."""
+
+    due_on = models.DateField(_("due"), null=True, blank=True)
+    assigned_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    assigned_at = models.DateTimeField(_("assigned"), default=timezone.now, editable=False)
+    completed_at = models.DateTimeField(_("completed"), null=True, blank=True, editable=False)
+    note = models.CharField(_("note"), max_length=255, blank=True)
+
+    class Meta:
+        verbose_name = _("assignment")
+        verbose_name_plural = _("assignments")
+        ordering = ["due_on", "assigned_at"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "key"], condition=Q(completed_at__isnull=True), name="training_one_open_assignment"
+            )
+        ]
+
+    def is_overdue(self, today: date) -> bool:
+        return self.completed_at is None and self.due_on is not None and self.due_on < today
+
+
+class Enrolment(Learning):
+    """That somebody has begun a course."""
+
+    started_at = models.DateTimeField(_("started"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("enrolment")
+        verbose_name_plural = _("enrolments")
+        constraints = [models.UniqueConstraint(fields=["person", "key"], name="training_enrolled_once")]
+
+
+class LessonRead(Learning):
+    """That somebody marked a lesson as read."""
+
+    read_at = models.DateTimeField(_("read"), default=timezone.now)
+
+    class Meta:
+        verbose_name = _("lesson read")
+        verbose_name_plural = _("lessons read")
+        constraints = [models.UniqueConstraint(fields=["person", "key"], name="training_lesson_read_once")]
+
+
+class Completion(Learning):
+    """That somebody completed a module. Learning it again opens the next cycle; what was, stays."""
+
+    cycle = models.PositiveSmallIntegerField(_("cycle"), default=1)
+    completed_at = models.DateTimeField(_("completed"))
+    attempt = models.ForeignKey(
+        "training.Attempt", null=True, blank=True, on_delete=models.SET_NULL, related_name="completions"
+    )
+    revision = models.PositiveBigIntegerField(_("revision of the page"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("completion")
+        verbose_name_plural = _("completions")
+        ordering = ["-completed_at"]
+        constraints = [models.UniqueConstraint(fields=["person", "key", "cycle"], name="training_completed_once")]

@@ -1,0 +1,141 @@
+"""The question bank. A question is a place in the bank; what learners meet is one of its versions, never changed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+from training import questions as plain
+from training.models.competencies import LEVEL_RANGE, Competency
+
+KIND_NAMES = {
+    "multichoice": _("Choice"),
+    "truefalse": _("True or false"),
+    "shortanswer": _("Short answer"),
+    "numerical": _("Number"),
+    "matching": _("Matching"),
+    "essay": _("Essay"),
+    "description": _("Description"),
+}
+
+
+class QuestionQuerySet(models.QuerySet["Question"]):
+    def drawable(self, *, category: str, language: str) -> QuestionQuerySet:
+        """Narrow to what a quiz may draw: approved, with something to answer, of one category and language."""
+        return self.filter(category=category, language=language, current__state=QuestionVersion.State.APPROVED).exclude(
+            kind="description"
+        )
+
+    def testing(self, identifier: str) -> QuestionQuerySet:
+        """Narrow to questions in use that test a standard, or one of its clauses."""
+        return (
+            self.filter(clauses__identifier=identifier).exclude(current__state=QuestionVersion.State.RETIRED).distinct()
+        )
+
+
+class Question(models.Model):
+    """A place in the bank. `idnumber` pairs the languages: the same id in English and French is the same question."""
+
+    category = models.CharField(_("category"), max_length=200, db_index=True)
+    idnumber = models.CharField(_("id"), max_length=100, blank=True)
+    language = models.CharField(_("language"), max_length=10, choices=settings.LANGUAGES, default="en")
+    name = models.CharField(_("name"), max_length=255, blank=True)
+    kind = models.CharField(_("type"), max_length=20, choices=KIND_NAMES.items(), editable=False)
+    digest = models.CharField(max_length=64, editable=False)
+    tags = models.JSONField(_("tags"), default=list, blank=True)
+    level = models.PositiveSmallIntegerField(_("level"), null=True, blank=True, validators=LEVEL_RANGE)
+    competencies = models.ManyToManyField(
+        Competency, verbose_name=_("competencies"), blank=True, related_name="questions"
+    )
+    current = models.ForeignKey(
+        "QuestionVersion", null=True, editable=False, on_delete=models.SET_NULL, related_name="+"
+    )
+    created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
+
+    objects = QuestionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("question")
+        verbose_name_plural = _("questions")
+        ordering = ["category", "idnumber", "name", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["language", "idnumber"], condition=~models.Q(idnumber=""), name="training_question_id_once"
+            ),
+            models.UniqueConstraint(
+                fields=["language", "category", "name", "digest"],
+                condition=models.Q(idnumber=""),
+                name="training_question_content_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name or self.idnumber or f"#{self.pk}"
+
+    def translation(self, language: str) -> Question | None:
+        """Return the same question in another language."""
+        if not self.idnumber:
+            return None
+        return Question.objects.filter(idnumber=self.idnumber, language=language).first()
+
+
+class QuestionVersion(models.Model):
+    """What a question said from one day on. Attempts keep the version they were started with."""
+
+    class State(models.TextChoices):
+        DRAFT = "draft", _("Draft")
+        APPROVED = "approved", _("Approved")
+        RETIRED = "retired", _("Retired")
+
+    question = models.ForeignKey(Question, on_delete=models.CASCADE, related_name="versions")
+    number = models.PositiveIntegerField(_("version"))
+    content = models.JSONField(_("content"))
+    digest = models.CharField(max_length=64)
+    state = models.CharField(_("state"), max_length=10, choices=State.choices, default=State.DRAFT)
+    created_at = models.DateTimeField(_("created"), default=timezone.now)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+
+    class Meta:
+        verbose_name = _("version of a question")
+        verbose_name_plural = _("versions of questions")
+        ordering = ["question", "-number"]
+        constraints = [models.UniqueConstraint(fields=["question", "number"], name="training_question_version_once")]
+
+    def __str__(self) -> str:
+        return f"{self.question} v{self.number}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Save a new version, or the state of an old one: what it says never changes."""
+        if self.pk and "content" in (kwargs.get("update_fields") or ["content"]):
+            kwargs["update_fields"] = ["state"]
+        super().save(*args, **kwargs)
+
+    @cached_property
+    def parsed(self) -> plain.Question:
+        """Return the question as the pure modules read it."""
+        return plain.from_content(self.content)
+
+
+class QuestionClause(models.Model):
+    """That a question tests a clause: `PMO-STD-002#scoring`. The page is found when there is one."""
+
+    question = models.ForeignKey(Question, on_delete=models.CASCADE, related_name="clauses")
+    identifier = models.CharField(_("standard"), max_length=50, db_index=True)
+    anchor = models.CharField(_("clause"), max_length=100, blank=True)
+
+    class Meta:
+        verbose_name = _("clause tested")
+        verbose_name_plural = _("clauses tested")
+        constraints = [
+            models.UniqueConstraint(fields=["question", "identifier", "anchor"], name="training_question_clause_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.identifier}#{self.anchor}" if self.anchor else self.identifier
