@@ -3,7 +3,8 @@
     @job_kind("search.apply")
     def apply_changes(job: JobRun) -> None: ...
 
-Every kind must be idempotent: it may run again after a crash at any point.
+Every kind must be idempotent: it may run again after a crash at any point. Kinds live in an app's `background.py`,
+which every process loads at its start.
 """
 
 from __future__ import annotations
@@ -13,6 +14,13 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, Protocol
 
+LEASE = timedelta(minutes=1)
+ATTEMPTS = 8  # with the pauses between them about twenty minutes
+
+
+class GiveUp(Exception):
+    """Raise it in a handler when trying again cannot help; the message is kept as the error."""
+
 
 class JobRun(Protocol):
     """What a handler sees of the job it runs."""
@@ -21,7 +29,10 @@ class JobRun(Protocol):
     arguments: dict[str, Any]
 
     def progress(self, done: int, total: int, note: str = "") -> None:
-        """Report n of m; also renews the lease. Cheap to call often: written at most once a second."""
+        """Report n of m; also renews the lease. Cheap to call often: written at most once a second.
+
+        It may stop the handler: when the lease was lost to another worker, or this worker is shutting down.
+        """
 
     def log(self, line: str) -> None:
         """Add a line to the job's log."""
@@ -37,9 +48,9 @@ Handler = Callable[[JobRun], None]
 class JobKind:
     name: str
     handler: Handler
-    lease: timedelta = timedelta(minutes=5)
-    max_attempts: int = 5
-    label: str = ""
+    lease: timedelta = LEASE
+    max_attempts: int = ATTEMPTS
+    label: Any = ""  # a lazy translation
 
 
 @dataclass(frozen=True)
@@ -56,9 +67,12 @@ _schedules: dict[str, Schedule] = {}
 
 
 def job_kind(
-    name: str, *, lease: timedelta = timedelta(minutes=5), max_attempts: int = 5, label: str = ""
+    name: str, *, lease: timedelta = LEASE, max_attempts: int = ATTEMPTS, label: Any = ""
 ) -> Callable[[Handler], Handler]:
-    """Declare the decorated function as the handler of jobs of kind `name`."""
+    """Declare the decorated function as the handler of jobs of kind `name`.
+
+    The lease says how long a job may be silent before it is taken to be dead; a live worker renews it by itself.
+    """
 
     def declare(handler: Handler) -> Handler:
         _kinds[name] = JobKind(name=name, handler=handler, lease=lease, max_attempts=max_attempts, label=label)
@@ -78,6 +92,16 @@ def kind_named(name: str) -> JobKind:
         return _kinds[name]
     except KeyError:
         raise LookupError(f"No job kind is called {name!r}.") from None
+
+
+def kind_names() -> list[str]:
+    return sorted(_kinds)
+
+
+def label_of(name: str) -> str:
+    """Return what people call this kind of work."""
+    kind = _kinds.get(name)
+    return str(kind.label) if kind and kind.label else name
 
 
 def schedules() -> list[Schedule]:

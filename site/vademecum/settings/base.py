@@ -1,4 +1,7 @@
-"""All settings, read from the environment. `.env.example` explains every variable; `docs/administrator/settings.md` lists them."""
+"""All settings, read from the environment.
+
+`.env.example` explains every variable; `docs/administrator/settings.md` lists them.
+"""
 
 from __future__ import annotations
 
@@ -32,7 +35,8 @@ def _installation_secret() -> str:
 
 SECRET_KEY = secret("SECRET_KEY") or _installation_secret()
 SITE_URL = env.str("SITE_URL", default=f"http://localhost:{env.int('PORT', default=8000)}")
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]", urlparse(SITE_URL).hostname or "localhost"])
+LOCAL_HOSTS = ["localhost", "127.0.0.1", "[::1]"]  # health probes and `make run` ask from this machine
+ALLOWED_HOSTS = [*env.list("ALLOWED_HOSTS", default=[urlparse(SITE_URL).hostname or "localhost"]), *LOCAL_HOSTS]
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 HTTPS = SITE_URL.startswith("https://")
 
@@ -132,13 +136,14 @@ _database = env.db_url_config(url_or_secret("DATABASE_URL", f"sqlite:///{DATA_DI
 if _database["ENGINE"] == "django.db.backends.sqlite3":
     _database["OPTIONS"] = SQLITE_OPTIONS
 elif _database["ENGINE"] == "django.db.backends.postgresql":
-    _database["OPTIONS"] = {**_database.get("OPTIONS", {}), "pool": {"min_size": 1, "max_size": env.int("DATABASE_POOL", default=10)}}
+    _pool = {"min_size": 1, "max_size": env.int("DATABASE_POOL", default=10)}
+    _database["OPTIONS"] = {**_database.get("OPTIONS", {}), "pool": _pool}
 else:
     raise ImproperlyConfigured("DATABASE_URL must start with sqlite:// or postgres://")
 
 DATABASES = {"default": _database}
 
-# Cache: what may be lost at any moment. In the embedded profile a second SQLite file, so that it never fights for the writer.
+# Cache: what may be lost at any moment. A second SQLite file, so that it never fights for the writer of the first.
 _cache_url = url_or_secret("CACHE_URL", "database://")
 if _cache_url.startswith("database://"):
     DATABASES["volatile"] = {
@@ -158,9 +163,37 @@ if _cache_url.startswith("database://"):
 else:
     CACHES = {"default": env.cache_url_config(_cache_url)}
 
-# Search, jobs, mail, files --------------------------------------------------------------------------------------------
+# Search, jobs, mail, files -----------------------------------------------------------------------------------------
 SEARCH_URL = url_or_secret("SEARCH_URL", f"embedded://{DATA_DIR / 'search'}")
+
+# Background work. The broker only wakes workers up (docs/decisions/0001), so nothing is kept in it.
 BROKER_URL = url_or_secret("BROKER_URL", f"filesystem://{DATA_DIR / 'broker'}")
+if BROKER_URL.startswith("filesystem://"):
+    _broker = Path(BROKER_URL.removeprefix("filesystem://"))
+    for _folder in ("messages", "control"):
+        (_broker / _folder).mkdir(parents=True, exist_ok=True)
+    CELERY_BROKER_URL = "filesystem://"
+    CELERY_BROKER_TRANSPORT_OPTIONS = {
+        "data_folder_in": str(_broker / "messages"),
+        "data_folder_out": str(_broker / "messages"),
+        "control_folder": str(_broker / "control"),
+        "polling_interval": 0.1,
+    }
+else:
+    CELERY_BROKER_URL = BROKER_URL
+    CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 43_200} if BROKER_URL.startswith("redis") else {}
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_TASK_SERIALIZER = "json"
+CELERY_ACCEPT_CONTENT = ["json"]
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_DEFAULT_QUEUE = "vademecum"
+CELERY_WORKER_CONCURRENCY = env.int("WORKER_CONCURRENCY", default=2)
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_ENABLE_REMOTE_CONTROL = False
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_WORKER_SEND_TASK_EVENTS = False
+CELERY_BEAT_SCHEDULER = "celery.beat:Scheduler"  # keeps nothing: which slots ran stands in the job table
+TASKS = {"default": {"BACKEND": "vademecum.jobs.task_backend.JobBackend"}}
 
 EMAIL_URL = url_or_secret("EMAIL_URL", f"filemail://{DATA_DIR / 'mail'}")
 if EMAIL_URL.startswith("filemail://"):
@@ -182,7 +215,7 @@ FILE_UPLOAD_PERMISSIONS = 0o640
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 
-# Language and time ----------------------------------------------------------------------------------------------------
+# Language and time -------------------------------------------------------------------------------------------------
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("fr", "Français")]
 WAGTAIL_CONTENT_LANGUAGES = LANGUAGES
@@ -192,7 +225,7 @@ WAGTAIL_I18N_ENABLED = True
 TIME_ZONE = env.str("TIME_ZONE", default="Europe/Paris")
 USE_TZ = True
 
-# People -----------------------------------------------------------------------------------------------------------------
+# People ------------------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 AUTH_PASSWORD_VALIDATORS = [
@@ -214,7 +247,7 @@ WAGTAIL_FRONTEND_LOGIN_URL = "account_login"
 WAGTAIL_PASSWORD_RESET_ENABLED = False
 WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
 
-# Wagtail ----------------------------------------------------------------------------------------------------------------
+# Wagtail -----------------------------------------------------------------------------------------------------------
 WAGTAIL_SITE_NAME = env.str("SITE_NAME", default="Vademecum")
 WAGTAILADMIN_BASE_URL = SITE_URL
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
@@ -224,16 +257,19 @@ WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_WORKFLOW_REQUIRE_REAPPROVAL_ON_EDIT = True
 WAGTAILDOCS_SERVE_METHOD = "serve_view"
-WAGTAILDOCS_EXTENSIONS = ["csv", "docx", "key", "odt", "ods", "odp", "pdf", "pptx", "rtf", "txt", "xlsx", "zip", "png", "jpg", "jpeg", "gif", "webp"]
+WAGTAILDOCS_EXTENSIONS = [
+    *("csv", "docx", "key", "odt", "ods", "odp", "pdf", "pptx", "rtf", "txt", "xlsx", "zip"),
+    *("png", "jpg", "jpeg", "gif", "webp"),
+]
 WAGTAILDOCS_MAX_UPLOAD_SIZE = 100 * 1024 * 1024
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 20 * 1024 * 1024
 WAGTAILIMAGES_MAX_IMAGE_PIXELS = 40_000_000
 WAGTAIL_ALLOW_UNICODE_SLUGS = False
 
-# Trust --------------------------------------------------------------------------------------------------------------------
+# Trust -------------------------------------------------------------------------------------------------------------
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
-X_FRAME_OPTIONS = "SAMEORIGIN"  # Wagtail's preview frames our own pages; CSP frame-ancestors below is stricter outside it
+X_FRAME_OPTIONS = "SAMEORIGIN"  # Wagtail's preview frames our own pages
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
