@@ -117,7 +117,7 @@ def radar(
             '<polygon class="chart-target" points="{}"/>', ring([(want or 0) / maximum for _n, _v, want in axes])
         )
     return format_html(
-        '<svg class="chart chart--radar" role="img" aria-label="{}" viewBox="-60 20 480 320">{}{}{}{}{}</svg>',
+        '<svg class="chart chart--radar" role="img" aria-label="{}" viewBox="-50 40 460 280">{}{}{}{}{}</svg>',
         label,
         grid,
         spokes,
