@@ -9,7 +9,6 @@ from contextlib import nullcontext
 from typing import Any
 
 from django.contrib.auth import get_user_model
-from django.db import close_old_connections
 from django.utils import timezone, translation
 
 from vademecum.jobs import leases
@@ -93,7 +92,6 @@ def run_due(limit: int | None = None, kinds: list[str] | None = None) -> int:
         if lease is None:
             break
         execute(lease)
-        close_old_connections()
         ran += 1
     return ran
 

@@ -1,4 +1,4 @@
-"""Readers of the environment. Each setting is one URL or one word; a secret may come from the file that `NAME_FILE` names."""
+"""Readers of the environment. A setting is one URL or one word; a secret may come from a file, named in `NAME_FILE`."""
 
 from __future__ import annotations
 
