@@ -1,5 +1,15 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class SearchConfig(AppConfig):
     name = "search"
+    verbose_name = _("Search")
+
+    def ready(self) -> None:
+        from search import startup
+        from vademecum.operations.starter import StarterPart, register_starter
+        from vademecum.web import scripts
+
+        scripts.register("search/suggest.js")
+        register_starter(StarterPart(name="search", load=startup.prepare_index, rank=90))

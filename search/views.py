@@ -1,0 +1,103 @@
+"""The results page and the suggestions of the search field. Both work on GET and change nothing."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.paginator import Page, Paginator
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_safe
+
+from search import background, finding
+from search.facets import facets_of
+from search.queries import QueryError, clean
+
+PER_PAGE = 10
+SHOWN_STATES = ("in-force", "due", "overdue", "superseded", "withdrawn")
+MAX_PAGE = finding.MAX_RESULTS // PER_PAGE
+
+
+@require_safe
+@cache_control(private=True, no_cache=True)
+def search(request: HttpRequest) -> HttpResponse:
+    """Show what is found for `q`, narrowed by `type` and `language` (each may be repeated), at `page`."""
+    typed, number = request.GET.get("q", ""), _page_number(request)
+    try:
+        results = finding.find(
+            typed,
+            viewer=request.user,
+            language=get_language() or "en",
+            kinds=request.GET.getlist("type")[:20],
+            languages=request.GET.getlist("language")[:20],
+            offset=(number - 1) * PER_PAGE,
+            limit=PER_PAGE,
+        )
+    except QueryError as error:
+        refused = {"refused": _refusal(error), "query_text": clean(typed[: error.limit])}
+        return render(request, "search/results.html", refused, status=400)
+    if results.is_degraded:
+        background.ask_for_rebuild_soon()
+    return render(request, "search/results.html", _context(request, results, number))
+
+
+@require_safe
+@cache_control(private=True, no_cache=True)
+def suggestions(request: HttpRequest) -> JsonResponse:
+    """Answer `q`, what is being typed, with titles that continue it: JSON for the search field's list."""
+    found = finding.suggest(request.GET.get("q", ""), viewer=request.user, language=get_language() or "en")
+    labels = finding.kinds()
+    status = ngettext("%(count)d suggestion", "%(count)d suggestions", len(found)) % {"count": len(found)}
+    return JsonResponse(
+        {
+            "status": status,
+            "suggestions": [
+                {
+                    "title": hit.title,
+                    "url": hit.url,
+                    "type": str(labels.get(hit.kind, hit.kind)),
+                    "language": hit.language,
+                    "place": " › ".join(hit.trail),
+                }
+                for hit in found
+            ],
+        }
+    )
+
+
+def _context(request: HttpRequest, results: finding.Results, number: int) -> dict[str, Any]:
+    pages = Paginator(range(min(results.total, finding.MAX_RESULTS)), PER_PAGE)
+    return {
+        "results": results,
+        "query_text": results.query.text,
+        "labels": finding.kinds(),
+        "facets": facets_of(results.facets, request.GET),
+        "page_obj": Page([], min(number, pages.num_pages), pages),
+        "is_past_the_end": number > pages.num_pages,
+        "first_page_url": _first_page(request),
+        "shown_states": SHOWN_STATES,
+        "is_narrowed": bool(request.GET.getlist("type") or request.GET.getlist("language")),
+    }
+
+
+def _first_page(request: HttpRequest) -> str:
+    address = request.GET.copy()
+    address.pop("page", None)
+    return f"?{address.urlencode()}"
+
+
+def _page_number(request: HttpRequest) -> int:
+    text = request.GET.get("page", "1")
+    number = int(text) if text.isascii() and text.isdigit() and len(text) < 6 else 1
+    return min(max(number, 1), MAX_PAGE + 1)
+
+
+def _refusal(error: QueryError) -> str:
+    if error.code == "too_long":
+        return _("The search has more than %(limit)d characters. Keep the few words that matter.") % {
+            "limit": error.limit
+        }
+    return _("The search has more than %(limit)d words. Keep the few that matter.") % {"limit": error.limit}
