@@ -12,6 +12,7 @@ from vademecum.jobs.models import Job, ScheduledRun
 from vademecum.jobs.registry import JobRun, job_kind, schedule
 
 KEEP_DONE = timedelta(days=14)
+KEEP_SCHEDULED = timedelta(days=1)  # some run every minute
 KEEP_FAILED = timedelta(days=180)
 KEEP_SLOTS = timedelta(days=14)
 BATCH = 1000
@@ -21,9 +22,10 @@ BATCH = 1000
 def prune(run: JobRun) -> None:
     now = timezone.now()
     done = Job.objects.filter(state=Job.State.DONE, finished_at__lt=now - KEEP_DONE)
+    scheduled = Job.objects.filter(state=Job.State.DONE, unique_key="schedule", finished_at__lt=now - KEEP_SCHEDULED)
     failed = Job.objects.filter(state=Job.State.DEAD, finished_at__lt=now - KEEP_FAILED)
     removed = 0
-    for old in (done, failed):
+    for old in (done, scheduled, failed):
         while batch := list(old.values_list("pk", flat=True)[:BATCH]):  # short transactions: others write too
             removed += Job.objects.filter(pk__in=batch).delete()[0]
             run.progress(removed, 0)

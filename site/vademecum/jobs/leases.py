@@ -16,6 +16,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from vademecum.jobs.models import Job, JobQuerySet
+from vademecum.jobs.processes import is_gone, own_mark
 from vademecum.jobs.registry import JobKind, kind_named
 
 
@@ -83,6 +84,7 @@ def claim(job_id: int) -> Lease | None:
                 state=Job.State.RUNNING,
                 lease_token=token,
                 lease_until=now + kind.lease,
+                leased_by=own_mark(),
                 attempts=F("attempts") + 1,
                 started_at=now,
                 finished_at=None,
@@ -109,13 +111,14 @@ def reclaim(*, now: datetime, working_on: frozenset[int] = frozenset()) -> int:
     `working_on` are jobs of this very process: they are alive, even if a long write kept them from saying so.
     """
     returned = 0
-    for job in Job.objects.lapsed(now).exclude(pk__in=working_on)[:500]:
+    abandoned = [*Job.objects.lapsed(now)[:500], *(job for job in Job.objects.running() if is_gone(job.leased_by))]
+    for job in abandoned:
+        if job.pk in working_on or job.lease_token is None:
+            continue
         try:
             kind = kind_named(job.kind)
         except LookupError:
             kind = JobKind(name=job.kind, handler=lambda run: None)
-        if job.lease_token is None:
-            continue
         lease = Lease(job_id=job.pk, kind=kind, token=job.lease_token)
         if job.attempts < kind.max_attempts:
             returned += lease.give_back()

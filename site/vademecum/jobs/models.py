@@ -23,7 +23,10 @@ class JobQuerySet(models.QuerySet["Job"]):
 
     def lapsed(self, now: datetime) -> JobQuerySet:
         """Running jobs whose worker has not been heard of in time."""
-        return self.filter(state=Job.State.RUNNING, lease_until__lt=now).order_by("pk")
+        return self.running().filter(lease_until__lt=now)
+
+    def running(self) -> JobQuerySet:
+        return self.filter(state=Job.State.RUNNING).order_by("pk")
 
     def failed(self) -> JobQuerySet:
         return self.filter(state=Job.State.DEAD).order_by("pk")
@@ -53,6 +56,7 @@ class Job(models.Model):
     run_after = models.DateTimeField(_("not before"), default=timezone.now)
     lease_until = models.DateTimeField(_("leased until"), null=True, blank=True)
     lease_token = models.UUIDField(null=True, blank=True, editable=False)
+    leased_by = models.CharField(max_length=100, blank=True, editable=False)  # a mark of the worker's process
     progress_done = models.PositiveIntegerField(_("done"), default=0)
     progress_total = models.PositiveIntegerField(_("of"), default=0)
     progress_note = models.CharField(_("now"), max_length=255, blank=True)
