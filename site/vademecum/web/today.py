@@ -7,9 +7,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
-VERBS = {"read": _("Read"), "learn": _("Learn"), "review": _("Review"), "approve": _("Approve")}
+VERBS = {
+    "read": pgettext_lazy("to do", "Read"),
+    "learn": pgettext_lazy("to do", "Learn"),
+    "review": pgettext_lazy("to do", "Review"),
+    "approve": pgettext_lazy("to do", "Approve"),
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,7 +39,8 @@ def _attributes(bound_field: BoundField, *, help_text: str) -> dict[str, str]:
 @register.inclusion_tag("web/components/form_errors.html")
 def form_errors(form: Form) -> dict[str, Any]:
     """`{% form_errors form %}`: what to correct, each line leading to its field. Draws nothing if all is well."""
-    lines = [("", error) for error in form.non_field_errors()]
+    lines = [("", "", error) for error in form.non_field_errors()]
     for bound_field in form:
-        lines += [(bound_field.id_for_label or bound_field.auto_id, error) for error in bound_field.errors]
+        target = bound_field.id_for_label or f"{bound_field.auto_id}_0"
+        lines += [(target, bound_field.label, error) for error in bound_field.errors]
     return {"lines": lines}
