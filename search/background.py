@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from django.core.cache import cache
+from django.utils.translation import gettext_lazy as _
 from vademecum.jobs.queue import enqueue
 from vademecum.jobs.registry import JobRun, job_kind, schedule
 
@@ -13,7 +14,7 @@ from search.engines.registry import current_engine
 from search.models import DocumentVersion
 
 
-@job_kind("search.apply", max_attempts=20, label="Bring the search index up to date")
+@job_kind("search.apply", max_attempts=20, label=_("Bring the search index up to date"))
 def apply_changes(job: JobRun) -> None:
     """Write what changed. Where there is no usable index, everything is to be written."""
     if current_engine().health().needs_rebuild:
@@ -25,7 +26,7 @@ def apply_changes(job: JobRun) -> None:
     job.finish_with({"written": done.written, "problems": len(done.problems)})
 
 
-@job_kind("search.rebuild", lease=timedelta(minutes=15), label="Rebuild the search index")
+@job_kind("search.rebuild", lease=timedelta(minutes=15), label=_("Rebuild the search index"))
 def rebuild_index(job: JobRun) -> None:
     done = indexing.rebuild(progress=job.progress)
     for reference, problem in done.problems.items():
@@ -35,7 +36,7 @@ def rebuild_index(job: JobRun) -> None:
         enqueue("search.apply", unique_key="apply")
 
 
-@job_kind("search.check", lease=timedelta(minutes=15), label="Check the search index")
+@job_kind("search.check", lease=timedelta(minutes=15), label=_("Check the search index"))
 def check_index(job: JobRun) -> None:
     """Compare index and database; mend what differs."""
     if current_engine().health().needs_rebuild:
@@ -46,8 +47,12 @@ def check_index(job: JobRun) -> None:
     job.finish_with({**found.as_json(), "mended": mended})
 
 
-@job_kind("search.watch", label="Watch over the search index")
+@job_kind("search.watch", label=_("Watch over the search index"))
 def watch(job: JobRun) -> None:
+    watch_over_index()
+
+
+def watch_over_index() -> None:
     """Notice an index that is gone, damaged or behind, whoever should have told."""
     if current_engine().health().needs_rebuild:
         ask_for_rebuild()

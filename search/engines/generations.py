@@ -31,11 +31,12 @@ class Generations:
     def current(self) -> Path | None:
         """Return the folder in use, or None where there is none of this analysis version."""
         try:
-            name = (self.root / "current").read_text().strip()
+            name = (self.root / "current").read_text(errors="replace").strip("\n")
         except OSError:
             return None
         folder = self.root / name
-        return folder if name.startswith(f"v{self.version}-") and folder.is_dir() else None
+        is_ours = name.startswith(f"v{self.version}-") and name.isascii() and "/" not in name
+        return folder if is_ours and folder.is_dir() else None
 
     def stamp(self) -> tuple[int, int]:
         """Return what changes when another generation is put in use; (0, 0) where there is none."""
