@@ -12,4 +12,4 @@ class SearchConfig(AppConfig):
         from vademecum.web import scripts
 
         scripts.register("search/suggest.js")
-        register_starter(StarterPart(name="search", load=startup.prepare_index, rank=90))
+        register_starter(StarterPart(name="search", load=startup.prepare_index, rank=90, at_every_start=True))

@@ -1,4 +1,4 @@
-"""Which process holds a lease, so that the work of one that died is taken up at once and not when its lease runs out."""
+"""Which process holds a lease, so that the work of one that died is taken up at once, not when its lease ends."""
 
 from __future__ import annotations
 

@@ -34,7 +34,11 @@ def _installation_secret() -> str:
 
 
 SECRET_KEY = secret("SECRET_KEY") or _installation_secret()
-SITE_URL = env.str("SITE_URL", default=f"http://localhost:{env.int('PORT', default=8000)}")
+PORT = env.int("PORT", default=8000)
+BIND = env.str("BIND", default="127.0.0.1")
+WEB_WORKERS = env.int("WEB_WORKERS", default=2)
+WEB_THREADS = env.int("WEB_THREADS", default=4)
+SITE_URL = env.str("SITE_URL", default=f"http://localhost:{PORT}").rstrip("/")
 LOCAL_HOSTS = ["localhost", "127.0.0.1", "[::1]"]  # health probes and `make run` ask from this machine
 ALLOWED_HOSTS = [*env.list("ALLOWED_HOSTS", default=[urlparse(SITE_URL).hostname or "localhost"]), *LOCAL_HOSTS]
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
@@ -52,6 +56,7 @@ INSTALLED_APPS = [
     "wagtail.contrib.redirects",
     "wagtail.contrib.simple_translation",
     "wagtail.contrib.styleguide",
+    "wagtail.contrib.table_block",
     "wagtail.embeds",
     "wagtail.sites",
     "wagtail.users",
@@ -82,6 +87,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "knowledge.visitors.VisitorPages",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -277,6 +283,7 @@ if HTTPS:
     SESSION_COOKIE_NAME = "__Host-session"
     CSRF_COOKIE_NAME = "__Host-csrf"
     SECURE_HSTS_SECONDS = 31_536_000
+    SECURE_REDIRECT_EXEMPT = ["^livez$", "^readyz$"]  # asked from inside, where nothing speaks HTTPS
     SECURE_SSL_REDIRECT = env.bool("REDIRECT_TO_HTTPS", default=True)
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.int("TRUSTED_PROXIES", default=0) else None
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", default=0)
