@@ -8,7 +8,7 @@ from pathlib import Path
 
 from django.templatetags.static import static
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
 SPRITE = Path(__file__).parent / "static" / "web" / "icons.svg"
 
@@ -21,7 +21,7 @@ def icon_names() -> frozenset[str]:
 
 def icon(name: str, *, label: str = "", css_class: str = "") -> SafeString:
     """Return the markup of an icon. Without a label it is decoration, silent to screen readers."""
-    voice = format_html('role="img" aria-label="{}"', label) if label else format_html('aria-hidden="true"')
+    voice = format_html('role="img" aria-label="{}"', label) if label else mark_safe('aria-hidden="true"')
     return format_html(
         '<svg class="icon{}" width="20" height="20" {}><use href="{}#{}"/></svg>',
         f" {css_class}" if css_class else "",

@@ -66,13 +66,29 @@ def _specimens() -> dict[str, Any]:
         ],
         "nodes": _tree(),
         "trail": [(_("Handbook"), "/"), (_("Styleguide"), "/admin/styleguide/"), (_("Components"), "")],
-        "tab_items": [("read", verb_label("read"), "#"), ("history", _("History"), "#"), ("discuss", _("Questions"), "#")],
+        "tab_items": [
+            ("read", verb_label("read"), "#"),
+            ("history", _("History"), "#"),
+            ("discuss", _("Questions"), "#"),
+        ],
         "form": SpecimenForm(auto_id="day_%s"),
         "wrong_form": SpecimenForm({"kind": "standard"}, auto_id="wrong_%s"),
         "today_rows": [
-            {"verb": verb_label("read"), "title": _("STD-012 Risk management, edition 3"), "due": today - timedelta(days=2)},
-            {"verb": verb_label("learn"), "title": _("Earned value in practice: quiz"), "due": today + timedelta(days=3)},
-            {"verb": verb_label("review"), "title": _("Lesson learned: late supplier"), "due": today + timedelta(days=30)},
+            {
+                "verb": verb_label("read"),
+                "title": _("STD-012 Risk management, edition 3"),
+                "due": today - timedelta(days=2),
+            },
+            {
+                "verb": verb_label("learn"),
+                "title": _("Earned value in practice: quiz"),
+                "due": today + timedelta(days=3),
+            },
+            {
+                "verb": verb_label("review"),
+                "title": _("Lesson learned: late supplier"),
+                "due": today + timedelta(days=30),
+            },
         ],
     }
 

@@ -9,7 +9,7 @@ from typing import Any
 from django import template
 from django.utils import timezone
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -83,7 +83,7 @@ def level(value: int, maximum: int, name: str = "", fading: bool = False) -> Saf
 def due(value: date | datetime | None) -> SafeString:
     """`{% due assignment.due_on %}`: the date in words, with sign and colour when it is near or past."""
     if not value:
-        return format_html("")
+        return mark_safe("")
     if isinstance(value, datetime):
         value = timezone.localtime(value).date() if timezone.is_aware(value) else value.date()
     days = (value - timezone.localdate()).days
@@ -134,7 +134,7 @@ def notice(content: str, kind: str = "info", title: str = "") -> SafeString:
         '<div class="notice notice--{}"{}>{}<div class="notice__body">'
         '<strong class="notice__title{}">{}</strong> {}</div></div>',
         kind,
-        format_html(' role="alert"') if kind == "error" else "",
+        mark_safe(' role="alert"') if kind == "error" else "",
         draw_icon(NOTICES[kind]),
         "" if title else " visually-hidden",
         title or f"{NOTICE_WORDS[kind]}:",
