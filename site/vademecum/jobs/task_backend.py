@@ -43,7 +43,7 @@ class JobBackend(BaseTaskBackend):
         return result
 
     def get_result(self, result_id: str) -> TaskResult:
-        job = Job.objects.filter(kind=KIND, pk=int(result_id) if result_id.isdigit() else None).first()
+        job = Job.objects.filter(kind=KIND, pk=int(result_id)).first() if result_id.isdigit() else None
         if job is None:
             raise TaskResultDoesNotExist(result_id)
         return self._result(job, task=_task_at(job.arguments["task"]))

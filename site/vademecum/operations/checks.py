@@ -15,7 +15,7 @@ SCHEMES = {
     "SEARCH_URL": ("embedded", "opensearch", "opensearchs", "http", "https"),
     "BROKER_URL": ("filesystem", "redis", "rediss", "amqp", "amqps", "memory"),
 }
-MENDED_BRANCHES = {(3, 44): (3, 44, 6), (3, 50): (3, 50, 7)}
+MENDED_BRANCHES: dict[tuple[int, ...], tuple[int, ...]] = {(3, 44): (3, 44, 6), (3, 50): (3, 50, 7)}
 MENDED = (3, 51, 3)
 
 

@@ -1,7 +1,7 @@
 """The starter library and the demo organisation are loaded in parts; each package registers its own.
 
-A loader is repeatable: it makes what is missing and never changes what people have
-edited. A demo part builds and clears.
+A loader is repeatable: it makes what is missing and never changes what people have edited.
+A demo part builds and clears.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from typing import Protocol
 class Report(Protocol):
     """Where a loader says what it did; the command prints it, a job keeps it."""
 
-    def __call__(self, message: str) -> None: ...
+    def __call__(self, message: str, /) -> None: ...
 
 
 @dataclass(frozen=True)
@@ -94,9 +94,10 @@ def library_fingerprint() -> str:
     """Return a digest of the starter library's files and of this program's version."""
     digest = hashlib.sha256(version("vademecum").encode())
     spec = find_spec("content")
-    root = Path(spec.origin).parent if spec and spec.origin else None
-    for path in sorted(root.rglob("*")) if root else []:
-        if path.is_file() and "__pycache__" not in path.parts:
-            digest.update(str(path.relative_to(root)).encode())
-            digest.update(path.read_bytes())
+    if spec and spec.origin:
+        root = Path(spec.origin).parent
+        for path in sorted(root.rglob("*")):
+            if path.is_file() and "__pycache__" not in path.parts:
+                digest.update(str(path.relative_to(root)).encode())
+                digest.update(path.read_bytes())
     return digest.hexdigest()

@@ -34,5 +34,6 @@ def create_cache_tables(**kwargs: Any) -> None:
         backend = caches[name]
         if not isinstance(backend, DatabaseCache):
             continue
-        if backend._table not in connections[database].introspection.table_names():
-            call_command("createcachetable", backend._table, database=database, verbosity=0)
+        table = settings.CACHES[name]["LOCATION"]
+        if table not in connections[database].introspection.table_names():
+            call_command("createcachetable", table, database=database, verbosity=0)

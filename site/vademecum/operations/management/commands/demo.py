@@ -16,7 +16,7 @@ class Command(BaseCommand):
     help = "Add a fictional organisation, so that every screen can be seen full; demo_clear removes it."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        build_demo(self.stdout.write)
+        build_demo(lambda message: self.stdout.write(message))
         for email, who in _personas().items():
             person = get_user_model().objects.filter(email=email).first()
             if person:

@@ -13,4 +13,4 @@ class Command(BaseCommand):
     help = "Remove the fictional organisation that demo added, and nothing else."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        clear_demo(self.stdout.write)
+        clear_demo(lambda message: self.stdout.write(message))

@@ -16,4 +16,4 @@ class Command(BaseCommand):
         parser.add_argument("--again", action="store_true", help="look at every part, even if nothing changed since")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        load_starter(self.stdout.write, again=options["again"])
+        load_starter(lambda message: self.stdout.write(message), again=options["again"])
