@@ -1,6 +1,6 @@
-"""How well search finds: judged queries (Cranfield) and known items (titles and headings of handbooks, with and without one error).
+"""How well search finds: judged queries (Cranfield) and known items (words of handbook titles, also misspelt).
 
-    .venv/bin/python benchmarks/search_quality.py [--engine URL] [--only cranfield|en|fr]
+    .venv/bin/python -m benchmarks.search_quality [--engine URL] [--only cranfield|en|fr|sourcegraph]
 
 Prints one JSON line for each set. Reads ../shared/data and says so where it is not there. A throw-away index is built.
 """
@@ -18,18 +18,11 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[1]
-DATA = ROOT.parent / "shared" / "data"
-sys.path[:0] = [str(ROOT), str(ROOT / "site")]
-os.environ.setdefault("DATA_DIR", tempfile.mkdtemp(prefix="search-quality-"))
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "vademecum.settings.production")
-
-import django
-
-django.setup()
-
+from benchmarks.installation import MATERIAL as DATA
+from benchmarks.load import line
 from search.documents import Document, Passage
 from search.engines.base import Change, SearchEngine
 from search.engines.registry import engine_for
@@ -55,8 +48,6 @@ def build(engine: SearchEngine, documents: list[Document]) -> float:
 
 def ranked(engine: SearchEngine, typed: str, *, language: str, limit: int) -> list[str]:
     """Return the keys found, best first, as the product does before it asks the database."""
-    from dataclasses import replace
-
     lookup = lookup_for(parse(typed[:MAX_LENGTH]), audience=AUDIENCE, language=language)
     lookup, _corrections = corrected(replace(lookup, limit=limit, passages=1), engine)
     found = engine.search(lookup)
@@ -73,8 +64,8 @@ def cranfield(engine: SearchEngine) -> dict[str, object]:
     ]
     seconds = build(engine, documents)
     judged: dict[str, dict[str, int]] = {}
-    for line in (folder / "qrels.tsv").read_text().splitlines():
-        query, document, grade = line.split("\t")
+    for row in (folder / "qrels.tsv").read_text().splitlines():
+        query, document, grade = row.split("\t")
         judged.setdefault(query, {})[document] = int(grade)
     gains, recalls, ranks = [], [], []
     for query in map(json.loads, (folder / "queries.jsonl").open()):
@@ -87,8 +78,8 @@ def cranfield(engine: SearchEngine) -> dict[str, object]:
         recalls.append(len(wanted.keys() & set(found)) / len(wanted))
         ranks.append(next((1 / place for place, key in enumerate(found[:10], 1) if key in wanted), 0.0))
     return {
-        "set": "cranfield", "queries": len(gains), "ndcg@10": mean(gains), "recall@100": mean(recalls), "mrr": mean(ranks),
-        "index_seconds": round(seconds, 2),
+        "set": "cranfield", "queries": len(gains), "ndcg@10": mean(gains), "recall@100": mean(recalls),
+        "mrr": mean(ranks), "index_seconds": round(seconds, 2),
     }  # fmt: skip
 
 
@@ -124,7 +115,7 @@ def handbook(folder: Path, language: str) -> list[Document]:
 
 def known_items(documents: list[Document], language: str, count: int = 160) -> Iterator[tuple[str, str]]:
     """Yield (query, key): two to four of a title's rarest words, of titles whose words name one document only."""
-    draw = random.Random(20261123)  # noqa: S311
+    draw = random.Random(20261123)
     frequency = Counter(
         w for d in documents for w in {w for p in d.passages for w in words_of(p.body)} | set(words_of(d.title))
     )
@@ -165,7 +156,7 @@ def known(engine: SearchEngine, name: str, language: str) -> Iterator[dict[str, 
     documents = handbook(DATA / name, language)
     seconds = build(engine, documents)
     items = list(known_items(documents, language))
-    draw = random.Random(7)  # noqa: S311
+    draw = random.Random(7)
     for spoiled in (False, True):
         places, took, missed = [], [], []
         for query, key in items:
@@ -200,18 +191,18 @@ def main() -> None:
     chosen = arguments.parse_args()
     engine = engine_for(chosen.engine)
     if not DATA.is_dir():
-        print(json.dumps({"set": "none", "reason": f"{DATA} is not there"}))
+        line("search_quality", skipped=f"{DATA} is not there")
         return
     if chosen.only in (None, "cranfield"):
-        print(json.dumps({"engine": engine.name, **cranfield(engine)}), flush=True)
+        line("search_quality", engine=engine.name, **cranfield(engine))
     for name, only, language in (
         ("handbook-en-playbook", "en", "en"),
         ("handbook-fr-utilitr", "fr", "fr"),
         ("handbook-en-sourcegraph", "sourcegraph", "en"),
     ):
         if chosen.only in (None, only):
-            for line in known(engine, name, language):
-                print(json.dumps({"engine": engine.name, **line}), flush=True)
+            for measured in known(engine, name, language):
+                line("search_quality", engine=engine.name, **measured)
 
 
 if __name__ == "__main__":

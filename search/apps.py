@@ -7,9 +7,10 @@ class SearchConfig(AppConfig):
     verbose_name = _("Search")
 
     def ready(self) -> None:
-        from search import startup
         from vademecum.operations.starter import StarterPart, register_starter
         from vademecum.web import scripts
+
+        from search import startup
 
         scripts.register("search/suggest.js")
         register_starter(StarterPart(name="search", load=startup.prepare_index, rank=90, at_every_start=True))

@@ -44,7 +44,7 @@ def check(*, engine: SearchEngine | None = None, progress: Progress = no_progres
     """Compare key, version and audience of every document. What the worker has yet to do is pending, not wrong."""
     engine = engine or current_engine()
     engine.make_visible()
-    index = {reference: entry for reference, entry in engine.inventory()}
+    index = dict(engine.inventory())
     pending = {row.reference for row in DocumentVersion.objects.behind()}
     parked = {row.reference: row.problem for row in DocumentVersion.objects.parked()}
     excused = pending | parked.keys()
@@ -76,7 +76,7 @@ def repair(found: Check) -> int:
 
 
 def _expected(progress: Progress) -> dict[str, Entry]:
-    """Return what the index should hold. A document without a version row was never announced, and counts as missing."""
+    """Return what the index should hold. A document without a version row was never announced: it is missing."""
     expected: dict[str, Entry] = {}
     for source in sources():
         keys = list(map(str, source.keys()))

@@ -1,7 +1,7 @@
 """What a package must say about its content to have it found: the whole contract between search and its sources.
 
-A package describes its content as `Document`s and registers a `Source` in `AppConfig.ready()`. After each change it calls
-`search.indexing.mark_changed(source, keys)` in the same transaction. Search never asks whose documents they are.
+A package describes its content as `Document`s and registers a `Source` in `AppConfig.ready()`. After each change it
+calls `search.indexing.mark_changed(source, keys)` in the same transaction. Search never asks whose documents they are.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ class Source(Protocol):
         """Return the key of every document that should be found."""
 
     def documents(self, keys: Collection[str]) -> Iterator[Document]:
-        """Build documents from the database, in batches that suit it; a key that is no longer published is left out."""
+        """Build documents from the database, in batches that suit it; leave out a key that is no longer published."""
 
     def visible_keys(self, keys: Collection[str], viewer: Any) -> set[str]:
         """Return those of `keys` that `viewer` may see now, asked of the database."""
@@ -62,7 +62,7 @@ class Source(Protocol):
 
 @runtime_checkable
 class DatabaseSearch(Protocol):
-    """A source may also offer a plain search of the database: people still find the main things when the engine is down."""
+    """A source may also search the database itself, so that people find the main things when the engine is down."""
 
     def find_in_database(self, words: Sequence[str], *, viewer: Any, language: str, limit: int) -> Iterable[Document]:
         """Return documents that `viewer` may see whose title (or text) holds all the words, best first."""

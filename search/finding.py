@@ -1,4 +1,4 @@
-"""One search from end to end: read the query, put spellings right, ask the engine, check every hit in the database once more."""
+"""One search from end to end: read the query, put spellings right, ask the engine, check every hit in the database."""
 
 from __future__ import annotations
 
@@ -94,7 +94,7 @@ def find(
 
 
 def suggest(typed: str, *, viewer: Viewer, language: str, limit: int = 8) -> list[Suggestion]:
-    """Return documents that `viewer` may see whose title continues what is being typed; nothing when the engine is down."""
+    """Return documents that `viewer` may see whose title continues what is typed; none when the engine is down."""
     if len(typed.strip()) < 2 or len(typed) > 100:
         return []
     try:

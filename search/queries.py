@@ -90,7 +90,7 @@ def words_of(text: str) -> tuple[str, ...]:
 
 
 def squeeze(code: str) -> str:
-    """Return an identifier as it is compared: letters and digits in lower case ("STD-012" and "std 012" are the same)."""
+    """Return an identifier as it is compared: letters and digits in lower case ("STD-012" is "std 012")."""
     return "".join(words_of(code))
 
 
@@ -104,16 +104,14 @@ def _terms(text: str) -> Iterator[Term]:
         words = words_of(body)
         if not words:
             continue
-        if item["phrase"] is not None:
-            yield Term(words=words, is_phrase=len(words) > 1, field=field, is_excluded=excluded)
-        elif excluded or field:
+        if item["phrase"] is not None or excluded or field:
             yield Term(words=words, is_phrase=len(words) > 1, field=field, is_excluded=excluded)
         else:
             yield from (Term(words=(word,)) for word in words)
 
 
 def _codes(text: str) -> Iterator[str]:
-    """Yield what may be an identifier: a chunk with letter and digit, or a letter chunk and the number that follows it."""
+    """Yield what may be an identifier: a chunk with letter and digit, or letters and the number that follows."""
     chunks = [chunk for chunk in text.replace('"', " ").split() if not chunk.startswith("-") and ":" not in chunk]
     squeezed = [squeeze(chunk) for chunk in chunks]
     for number, code in enumerate(squeezed):

@@ -41,7 +41,7 @@ CORRECTED = 0.8
 
 
 def words_required(count: int) -> int:
-    """Return how many of `count` words a passage must hold to be found: all of one or two, then most, then some.
+    """Return how many of `count` words a passage must hold to be found: all of one or two, then most, then two.
 
     Short queries are exact wishes, and results that share one word with them are noise; long ones are questions.
     """
@@ -49,7 +49,7 @@ def words_required(count: int) -> int:
         return count
     if count <= 4:
         return count - 1
-    return max(2, count // 3)
+    return 2
 
 
 def language_weight(language: str, *, own: str) -> float:

@@ -18,7 +18,7 @@ def edits_allowed(word: str) -> int:
 
 
 def distance(a: str, b: str, *, limit: int) -> int:
-    """Return the Damerau distance (optimal alignment; a swap of neighbours is one error), or `limit + 1` if it is larger."""
+    """Return the Damerau distance (a swap of neighbours is one error), or `limit + 1` where it is larger."""
     if abs(len(a) - len(b)) > limit:
         return limit + 1
     previous: list[int] = []

@@ -1,23 +1,23 @@
-"""Words that carry no subject. They stay in the index (phrases need them) and are dropped from a query where others remain."""
+"""Words that carry no subject. They stay in the index (phrases need them); a query drops them where others remain."""
 
 from __future__ import annotations
 
-STOP_WORDS: dict[str, frozenset[str]] = {
-    "en": frozenset(
-        """a about after all also am an and any are as at be because been before being both but by can could did do does doing
-        done each for from get give had has have having he her here him his how i if in into is it its just me more most must my
-        no not of on one or other our out over should so some such than that the their them then there these they this those
-        through to too under up upon us very was we were what when where whether which while who whom whose why will with would
-        you your s t don doesn isn won re ve ll""".split()
-    ),
-    "fr": frozenset(
-        """a à afin ai au aucun aussi autre aux avant avec avoir c ce ceci cela ces cet cette chaque ci comme comment d dans de
-        depuis des dois doit donc dont du elle elles en entre est et étaient était été être eu eux faire fait faut il ils j je l la
-        là le les leur leurs lors lui m ma mais me même mes moi mon n ne nos notre nous on ont ou où par pas peut peux plus pour
-        pourquoi puis qu quand que quel quelle quelles quels qui quoi s sa sans se sera ses si son sont sous sur t ta te tes toi
-        ton tous tout toute toutes très tu un une vers vos votre vous y""".split()
-    ),
-}
+_EN = """
+a about after all also am an and any are as at be because been before being both but by can could did do does
+doing done each for from get give had has have having he her here him his how i if in into is it its just me
+more most must my no not of on one or other our out over should so some such than that the their them then
+there these they this those through to too under up upon us very was we were what when where whether which
+while who whom whose why will with would you your s t don doesn isn won re ve ll
+"""
+_FR = """
+a à afin ai au aucun aussi autre aux avant avec avoir c ce ceci cela ces cet cette chaque ci comme comment d
+dans de depuis des dois doit donc dont du elle elles en entre est et étaient était été être eu eux faire fait
+faut il ils j je l la là le les leur leurs lors lui m ma mais me même mes moi mon n ne nos notre nous on ont
+ou où par pas peut peux plus pour pourquoi puis qu quand que quel quelle quelles quels qui quoi s sa sans se
+sera ses si son sont sous sur t ta te tes toi ton tous tout toute toutes très tu un une vers vos votre vous y
+"""
+
+STOP_WORDS: dict[str, frozenset[str]] = {"en": frozenset(_EN.split()), "fr": frozenset(_FR.split())}
 
 
 def content_words(words: tuple[str, ...], *, language: str) -> tuple[str, ...]:

@@ -1,7 +1,8 @@
 """How text becomes terms: the embedded engine's analysers, which also mark the words found for every engine.
 
-Order matters (measured): elided articles go before folding, folding before the French stemmer. Han and kana become one term
-a character, so that a word of them is found as a phrase. Change VERSION with anything here: the index is rebuilt then.
+Order matters (measured): elided articles go before folding, folding before the French stemmer. Han and kana become
+one term a character, so that a word of them is found as a phrase. Change
+VERSION with anything here: the index is rebuilt then.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What every search engine can do. An engine sees documents and lookups; it knows no model, no person and no rule of rank.
+"""What every search engine can do. An engine sees documents and lookups; it knows no model and no person.
 
 A new engine is one file that declares `@engine("scheme")`; SEARCH_URL chooses by its scheme.
 """
@@ -27,7 +27,7 @@ class EngineBusy(EngineUnavailable):
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """The state of one document at a version; `document` is None where it is gone. A lower version never undoes a higher one."""
+    """The state of one document at a version; `document` is None where it is gone. A lower version never wins."""
 
     source: str
     key: str
@@ -60,8 +60,8 @@ class Slot:
 class Lookup:
     """What is to be found, by whom. Words are in lower case with accents; analysis is the engine's business.
 
-    `words` holds the slots per language group (stop words differ). `offset` and `limit` count documents. An empty `audience`
-    finds nothing.
+    `words` holds the slots per language group (stop words differ). `offset` and `limit` count documents. An
+    empty `audience` finds nothing.
     """
 
     words: Mapping[str, tuple[Slot, ...]] = field(default_factory=dict)
@@ -181,7 +181,7 @@ class SearchEngine(Protocol):
         """Return in how many passages of this audience a word stands, in any of its forms."""
 
     def spellings(self, word: str, *, audience: frozenset[str], limit: int = 3) -> list[tuple[str, int, int]]:
-        """Return (word, frequency, errors) close to `word`, all of them words of passages that this audience may see."""
+        """Return (word, frequency, errors) close to `word`, only words of passages that this audience may see."""
 
     def suggest(self, typed: str, *, audience: frozenset[str], language: str, limit: int = 8) -> list[Suggestion]:
         """Return documents whose title continues what is being typed."""

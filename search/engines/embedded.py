@@ -238,18 +238,18 @@ class EmbeddedEngine:
         return Health(is_ready=True, documents=found.count, passages=searcher.num_docs)
 
     def _searcher(self) -> tantivy.Searcher:
-        """Return a view of the newest commit of the generation in use: two stat calls, and a reload only after a change."""
+        """Return a view of the newest commit in use: two stat calls, and a reload only after a change."""
         stamp = self._generations.stamp()
-        if self._index is None or stamp != self._opened:
-            self._open(stamp)
-        assert self._index is not None
+        index = self._index
+        if index is None or stamp != self._opened:
+            index = self._open(stamp)
         commit = (self._meta / "meta.json").stat().st_mtime_ns
         if commit != self._reloaded:
-            self._index.reload()
+            index.reload()
             self._reloaded = commit
-        return self._index.searcher()
+        return index.searcher()
 
-    def _open(self, stamp: tuple[int, int]) -> None:
+    def _open(self, stamp: tuple[int, int]) -> tantivy.Index:
         folder = self._generations.current()
         if folder is None:
             self._index = None
@@ -259,6 +259,7 @@ class EmbeddedEngine:
         index.config_reader("manual")
         self._index, self._opened, self._meta, self._reloaded = index, stamp, folder, 0
         self._query = QueryBuilder(index.schema)
+        return index
 
     def _payload(self, searcher: tantivy.Searcher, address: tantivy.DocAddress) -> dict[str, Any]:
         return json.loads(bytes(searcher.doc(address).get_first("payload")))
@@ -283,7 +284,7 @@ class EmbeddedEngine:
         return term
 
     def _page_with_counts(self, searcher: tantivy.Searcher, hits: list[Any], lookup: Lookup) -> Found:
-        """Count and group in one pass over the columns of all hits; documents stand in the order of their best passage."""
+        """Count and group in one pass over the columns of all hits; a document stands where its best passage does."""
         addresses = [address for _score, address in hits]
         documents = searcher.fast_field_values("number", addresses)
         kinds = searcher.fast_field_values("kind_number", addresses)

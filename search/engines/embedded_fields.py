@@ -22,7 +22,7 @@ LEAD, SECTION, DELETED, IN_FORCE = "lead", "section", "deleted", "current"
 
 
 def schema() -> tantivy.Schema:
-    """Build the schema. `text_*` joins title, headings and body; each passage fills its language's fields and `*_any`."""
+    """Build the schema. `text_*` joins title, headings and body; a passage fills its language's fields and `*_any`."""
     builder = tantivy.SchemaBuilder()
     for name in ("document", "state", "audience", "identifier"):
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
@@ -83,7 +83,7 @@ def _row(change: Change, document: Document, passage: Passage) -> tantivy.Docume
         row.add_unsigned(f"{name}_number", number(value))
     if document.identifier:
         row.add_text("identifier", squeeze(document.identifier))
-    row.add_bytes("payload", json.dumps(stored(change, passage), ensure_ascii=False).encode())
+    row.add_bytes("payload", json.dumps(stored(change, document, passage), ensure_ascii=False).encode())
     _add_words(row, replace(document, title=composed(document.title)), passage)
     return row
 

@@ -21,7 +21,7 @@ class QueryBuilder:
         self.schema = schema
 
     def lookup(self, lookup: Lookup) -> Query:
-        """Return the scored query, narrowed to the audience but not to the chosen kinds and languages (facets need all)."""
+        """Return the scored query, narrowed to the audience but not to chosen kinds and languages (facets need all)."""
         return Query.boolean_query(
             [
                 *self._wanted(lookup),

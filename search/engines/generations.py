@@ -21,7 +21,7 @@ from search.engines.base import EngineBusy
 
 
 class Generations:
-    """The folders under one root. Safe to use from many processes; the lock may be taken again by the thread that holds it."""
+    """The folders under one root. Safe to use from many processes; the thread that holds the lock may take it again."""
 
     def __init__(self, root: Path, *, version: str) -> None:
         self.root = root
@@ -69,7 +69,7 @@ class Generations:
 
     @contextmanager
     def exclusive(self, *, wait: float = 30.0) -> Iterator[None]:
-        """Hold the writer's lock, which the system frees if the process dies; raise `EngineBusy` after `wait` seconds."""
+        """Hold the writer's lock, which dies with the process; raise `EngineBusy` after `wait` seconds."""
         if getattr(self._held, "depth", 0):
             self._held.depth += 1
             try:

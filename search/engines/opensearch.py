@@ -46,7 +46,7 @@ Result = TypeVar("Result")
 
 
 def guarded(method: Callable[..., Result]) -> Callable[..., Result]:
-    """Turn whatever the client raises into `EngineUnavailable`; after a failed connection refuse at once for a while."""
+    """Turn what the client raises into `EngineUnavailable`; after a failed connection refuse at once for a while."""
 
     @wraps(method)
     def call(self: Any, *args: Any, **kwargs: Any) -> Result:

@@ -1,4 +1,4 @@
-"""Bulk writing that reads every item of the answer: what was refused for good is told, what was refused for now is sent again."""
+"""Bulk writing that reads every item of the answer: a refusal for good is told, one for now is sent again."""
 
 from __future__ import annotations
 
@@ -37,7 +37,8 @@ def write_all(
 ) -> dict[str, str]:
     """Write everything; return the reasons, by reference, of what can never be written.
 
-    `by_alias` says that `index` is an alias: where it is gone, no index is made by mistake. Raises `EngineUnavailable` when the server stays too busy: the caller's rows are then still to be done.
+    `by_alias` says that `index` is an alias: where it is gone, no index is made by mistake. Raises
+    `EngineUnavailable` when the server stays too busy: the caller's rows are then still to be done.
     """
     problems: dict[str, str] = {}
     for chunk in _chunks(operations):

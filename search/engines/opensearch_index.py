@@ -106,7 +106,7 @@ def _row(change: Change, document: Document, passage: Passage, *, count: int) ->
         "kind": document.kind,
         "language": document.language,
         "words": sorted({term for part in text for term in analysis.terms(part, group="any") if len(term) <= 40}),
-        "payload": stored(change, passage),
+        "payload": stored(change, document, passage),
     }
     if document.identifier:
         row["identifier"] = squeeze(document.identifier)

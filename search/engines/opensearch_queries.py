@@ -13,7 +13,7 @@ Query = dict[str, Any]
 
 
 def query_of(lookup: Lookup) -> Query:
-    """Return the scored query, narrowed to the audience but not to the chosen kinds and languages (facets need all)."""
+    """Return the scored query, narrowed to the audience but not to chosen kinds and languages (facets need all)."""
     return {
         "bool": {
             "must": _wanted(lookup),

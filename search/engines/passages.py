@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from typing import Any
 
-from search.documents import Passage
+from search.documents import Document, Passage
 from search.engines.base import Change, audience_digest
 
 
@@ -16,10 +16,8 @@ def with_lead(passages: tuple[Passage, ...]) -> tuple[Passage, ...]:
     return (lead, *(passage for passage in passages if passage is not lead))
 
 
-def stored(change: Change, passage: Passage) -> dict[str, Any]:
+def stored(change: Change, document: Document, passage: Passage) -> dict[str, Any]:
     """Return what a hit needs in order to be shown; the lead also carries what the inventory compares."""
-    document = change.document
-    assert document is not None
     return {
         "source": change.source,
         "key": change.key,

@@ -1,4 +1,4 @@
-"""Choose the engine by the scheme of SEARCH_URL. Each file of this folder that declares an engine is found by itself."""
+"""Choose the engine by the scheme of SEARCH_URL. A file of this folder that declares an engine is found by itself."""
 
 from __future__ import annotations
 
