@@ -10,7 +10,9 @@ class SearchConfig(AppConfig):
         from vademecum.operations.starter import StarterPart, register_starter
         from vademecum.web import scripts
 
-        from search import startup
+        from search import condition, startup
+        from vademecum.operations import health
 
+        health.register("search index", condition.look_at_index)
         scripts.register("search/suggest.js")
         register_starter(StarterPart(name="search", load=startup.prepare_index, rank=90, at_every_start=True))

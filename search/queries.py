@@ -1,7 +1,7 @@
 """What a person typed, as a small tree. Pure: nothing of a query is ever evaluated, and no input makes this fail.
 
     query  = { item }            item = [ "-" ] [ field ":" ] ( word | '"' words '"' )
-    field  = "type" | "title"
+    field  = "type" | "title" | "titre"
 
 There is no nesting, so the depth is bounded by the grammar; length and number of terms are bounded by `MAX_LENGTH` and
 `MAX_TERMS`. Whatever is not understood (an unknown field, a lonely quote or minus) is read as plain words.
@@ -17,7 +17,8 @@ from dataclasses import dataclass
 MAX_LENGTH = 1_000
 MAX_TERMS = 64
 MAX_WORD = 60
-FIELDS = ("type", "title")
+FIELDS = {"type": "type", "title": "title", "titre": "title"}
+"""Words before a colon that mean a field; people write in their own language."""
 
 _QUOTES = str.maketrans({"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "’": "'", "‘": "'", "ʼ": "'"})
 _ITEM = re.compile(
@@ -101,6 +102,7 @@ def _terms(text: str) -> Iterator[Term]:
         if field and field not in FIELDS:
             yield from (Term(words=(word,), is_excluded=excluded) for word in words_of(field))
             field = ""
+        field = FIELDS.get(field, "")
         words = words_of(body)
         if not words:
             continue
