@@ -7,17 +7,22 @@
 from __future__ import annotations
 
 import os
+import warnings
 from typing import Any
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "vademecum.settings.production")
 
 from celery import Celery, bootsteps, signals
 from celery.beat import EmbeddedService
+from celery.exceptions import SecurityWarning
 from click import Option
 
 from vademecum.jobs.broker import SWEEP
 
 SWEEP_SECONDS = 10
+
+# Celery warns every root user because of pickled messages; ours are JSON and hold a number.
+warnings.filterwarnings("ignore", category=SecurityWarning)
 
 app = Celery("vademecum")
 app.config_from_object("django.conf:settings", namespace="CELERY")
