@@ -13,6 +13,7 @@ urlpatterns = [
     path("", include("vademecum.web.urls")),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
+    path("", include("knowledge.file_urls")),
     *i18n_patterns(
         path("account/", include("allauth.urls")),
         path("people/", include("vademecum.accounts.urls")),

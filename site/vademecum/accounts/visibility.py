@@ -46,12 +46,21 @@ def tokens_for(viewer: Viewer) -> frozenset[str]:
 
 def page_audience(page: Page) -> tuple[str, ...]:
     """Return the audience tokens of a page: `public`, or the name of the restriction that guards it."""
-    restrictions = [
-        (restriction.page.depth, restriction.pk)
-        for restriction in PageViewRestriction.objects.select_related("page")
-        if page.path.startswith(restriction.page.path)
-    ]
-    return (f"restriction:{max(restrictions)[1]}",) if restrictions else (PUBLIC,)
+    return path_audiences([page.path])[page.path]
+
+
+def path_audiences(paths: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """Return tree path → audience tokens, for many pages with one query."""
+    guards = sorted(PageViewRestriction.objects.values_list("page__depth", "pk", "page__path"), reverse=True)
+    return {
+        path: next(((f"restriction:{pk}",) for _depth, pk, top in guards if path.startswith(top)), (PUBLIC,))
+        for path in paths
+    }
+
+
+def ask_once(viewer: Viewer) -> None:
+    """Let the answers about restrictions be remembered on `viewer`: for the time of one request, never longer."""
+    viewer._visibility_memo = {}  # type: ignore[union-attr]
 
 
 def visible_to(pages: QuerySet, viewer: Viewer) -> QuerySet:
@@ -66,6 +75,15 @@ def visible_to(pages: QuerySet, viewer: Viewer) -> QuerySet:
 
 def _restrictions_by_outcome(viewer: Viewer) -> tuple[list[PageViewRestriction], list[PageViewRestriction]]:
     """Split all restrictions into those whose whole chain the viewer passes and those it fails on."""
+    memo = getattr(viewer, "_visibility_memo", None)
+    if memo is None:
+        return _ask_restrictions(viewer)
+    if "outcome" not in memo:
+        memo["outcome"] = _ask_restrictions(viewer)
+    return memo["outcome"]
+
+
+def _ask_restrictions(viewer: Viewer) -> tuple[list[PageViewRestriction], list[PageViewRestriction]]:
     restrictions = list(
         PageViewRestriction.objects.select_related("page").prefetch_related("groups").order_by("page__path", "pk")
     )

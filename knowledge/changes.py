@@ -1,0 +1,118 @@
+"""Every change a reader could see: counted, and told to search, in the transaction of the change itself."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models
+from django.db.models.signals import m2m_changed, post_delete, post_save, pre_save
+from wagtail.models import CollectionViewRestriction, Page, PageViewRestriction, Site
+from wagtail.signals import page_published, page_unpublished, post_page_move
+
+from knowledge.models import ContentGeneration, DocumentTemplate, GlossaryTerm, PageTopic, Topic
+from search.indexing import mark_changed
+
+SOURCE = "knowledge"
+SHOWN = frozenset({"live", "title", "slug", "url_path", "body", "expired", "path", "last_published_at"})
+
+
+def page_key(pk: Any) -> str:
+    return f"page:{pk}"
+
+
+def term_key(pk: Any) -> str:
+    return f"term:{pk}"
+
+
+def template_key(pk: Any) -> str:
+    return f"template:{pk}"
+
+
+def mark_pages(pages: models.QuerySet) -> None:
+    """Tell search about these pages; what is not ours is left out by the source."""
+    from knowledge.search_source import ours
+
+    mark_changed(SOURCE, [page_key(pk) for pk in ours(pages).values_list("pk", flat=True)])
+
+
+def mark_subtree(path: str) -> None:
+    """Tell search about a page and all below it: their address, trail or audience changed."""
+    mark_pages(Page.objects.filter(path__startswith=path))
+
+
+def _page_about_to_change(sender: type, instance: Any, raw: bool = False, **kwargs: Any) -> None:
+    """Remember what descendants depend on, to see after saving whether it changed."""
+    if isinstance(instance, Page) and instance.pk and not raw:
+        before = Page.objects.filter(pk=instance.pk).values_list("title", "url_path", "live").first()
+        instance._seen_before = before  # type: ignore[attr-defined]
+
+
+def _page_saved(sender: type, instance: Any, raw: bool = False, update_fields: Any = None, **kwargs: Any) -> None:
+    if not isinstance(instance, Page) or raw or (update_fields and not SHOWN & set(update_fields)):
+        return
+    before = getattr(instance, "_seen_before", None)
+    ContentGeneration.advance()
+    if before and before != (instance.title, instance.url_path, instance.live):
+        mark_subtree(instance.path)
+    elif instance.live or (before and before[2]):
+        mark_pages(Page.objects.filter(pk=instance.pk))
+
+
+def _page_deleted(sender: type, instance: Any, **kwargs: Any) -> None:
+    if isinstance(instance, Page):
+        ContentGeneration.advance()
+        mark_changed(SOURCE, [page_key(instance.pk)])
+
+
+def _page_state_changed(sender: type, instance: Any, **kwargs: Any) -> None:
+    ContentGeneration.advance()
+    mark_subtree(instance.path)
+
+
+def _restriction_changed(sender: type, instance: Any, **kwargs: Any) -> None:
+    ContentGeneration.advance()
+    if isinstance(instance, PageViewRestriction):
+        path = Page.objects.filter(pk=instance.page_id).values_list("path", flat=True).first()
+        if path:
+            mark_subtree(path)
+    else:
+        templates = DocumentTemplate.objects.filter(collection__path__startswith=instance.collection.path)
+        mark_changed(SOURCE, [template_key(pk) for pk in templates.values_list("pk", flat=True)])
+
+
+def _groups_changed(sender: type, **kwargs: Any) -> None:
+    ContentGeneration.advance()
+
+
+def _term_changed(sender: type, instance: Any, **kwargs: Any) -> None:
+    ContentGeneration.advance()
+    mark_changed(SOURCE, [term_key(instance.pk)])
+
+
+def _template_changed(sender: type, instance: Any, **kwargs: Any) -> None:
+    ContentGeneration.advance()
+    mark_changed(SOURCE, [template_key(instance.pk)])
+
+
+def _counted(sender: type, **kwargs: Any) -> None:
+    ContentGeneration.advance()
+
+
+def listen() -> None:
+    """Connect once, at start-up."""
+    pre_save.connect(_page_about_to_change, dispatch_uid="knowledge_page_before")
+    post_save.connect(_page_saved, dispatch_uid="knowledge_page_saved")
+    post_delete.connect(_page_deleted, dispatch_uid="knowledge_page_deleted")
+    for signal in (page_published, page_unpublished, post_page_move):
+        signal.connect(_page_state_changed, dispatch_uid=f"knowledge_{id(signal)}")
+    for model in (PageViewRestriction, CollectionViewRestriction):
+        post_save.connect(_restriction_changed, sender=model, dispatch_uid=f"knowledge_saved_{model.__name__}")
+        post_delete.connect(_restriction_changed, sender=model, dispatch_uid=f"knowledge_deleted_{model.__name__}")
+        m2m_changed.connect(
+            _groups_changed, sender=model.groups.through, dispatch_uid=f"knowledge_groups_{model.__name__}"
+        )
+    handlers = {GlossaryTerm: _term_changed, DocumentTemplate: _template_changed, Site: _counted, Topic: _counted,
+                PageTopic: _counted}  # fmt: skip
+    for model, handler in handlers.items():
+        for signal in (post_save, post_delete):
+            signal.connect(handler, sender=model, dispatch_uid=f"knowledge_{model.__name__}_{id(signal)}")

@@ -1,0 +1,56 @@
+"""The pages below a section: in the order of the tree, narrowed by type and topic."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest
+from django.utils.functional import Promise
+from vademecum.accounts.visibility import visible_to
+from wagtail.models import Page
+
+from knowledge.addresses import address_of, tree_roots
+from knowledge.models.topics import PageTopic, Topic
+
+if TYPE_CHECKING:
+    from knowledge.models import SectionPage
+
+PER_PAGE = 50
+
+
+def kinds() -> dict[str, Promise | str]:
+    """Return kind → its plural, for the types of page that a listing tells apart."""
+    from knowledge.models import PAGE_MODELS
+
+    return {model.kind: model._meta.verbose_name_plural for model in PAGE_MODELS}
+
+
+def listing_context(section: SectionPage, request: HttpRequest) -> dict[str, Any]:
+    """Return one page of the section's children with their summaries, and what they can be narrowed by."""
+    from knowledge.models import PAGE_MODELS
+
+    by_kind = {model.kind: model for model in PAGE_MODELS}
+    kind, topic = request.GET.get("type", ""), request.GET.get("topic", "")
+    below = visible_to(Page.objects.descendant_of(section), request.user)
+    found = below if kind or topic else below.filter(depth=section.depth + 1)
+    if kind in by_kind:
+        found = found.type(by_kind[kind])
+    if topic:
+        found = found.filter(page_topics__topic__key=topic)
+    paginator = Paginator(found.order_by("path").specific(), PER_PAGE)
+    rows = paginator.get_page(request.GET.get("page"))
+    roots = tree_roots()
+    for row in rows:
+        row.address = address_of(row.url_path, roots=roots) or ""
+    topics = Topic.objects.filter(pk__in=PageTopic.objects.filter(page__in=below.values("pk")).values("topic"))
+    models = set(below.order_by().values_list("content_type__model", flat=True).distinct())
+    return {
+        "rows": rows,
+        "chosen_kind": kind if kind in by_kind else "",
+        "chosen_topic": topic,
+        "kinds": [
+            (model.kind, model._meta.verbose_name_plural) for model in PAGE_MODELS if model._meta.model_name in models
+        ],
+        "all_topics": list(topics),
+    }

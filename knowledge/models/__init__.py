@@ -1,0 +1,30 @@
+"""What the knowledge base keeps. One concept a file."""
+
+from knowledge.models.documents import DocumentPage
+from knowledge.models.generation import ContentGeneration
+from knowledge.models.glossary import GlossaryTerm
+from knowledge.models.guides import MethodGuidePage
+from knowledge.models.home import HomePage
+from knowledge.models.pages import HandbookPage, ReviewedPage
+from knowledge.models.sections import SectionPage
+from knowledge.models.standards import StandardPage
+from knowledge.models.templates import DocumentTemplate
+from knowledge.models.topics import PageTopic, Topic
+
+PAGE_MODELS: tuple[type[HandbookPage], ...] = (SectionPage, DocumentPage, MethodGuidePage, StandardPage)
+
+__all__ = [
+    "PAGE_MODELS",
+    "ContentGeneration",
+    "DocumentPage",
+    "DocumentTemplate",
+    "GlossaryTerm",
+    "HandbookPage",
+    "HomePage",
+    "MethodGuidePage",
+    "PageTopic",
+    "ReviewedPage",
+    "SectionPage",
+    "StandardPage",
+    "Topic",
+]

@@ -1,0 +1,193 @@
+"""What knowledge offers to search: pages, glossary terms and document templates."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from typing import Any
+
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
+from vademecum.accounts.visibility import PUBLIC, path_audiences, visible_to
+from wagtail.models import Page
+
+from knowledge.addresses import address_of, tree_roots
+from knowledge.attachments import collection_audiences, in_visible_collections
+from knowledge.changes import SOURCE, page_key, template_key, term_key
+from knowledge.models import PAGE_MODELS, DocumentTemplate, GlossaryTerm, PageTopic, StandardPage
+from knowledge.reading import rendered_page
+from knowledge.rendering.body import render_markdown
+from search.documents import Document, Passage
+
+BATCH = 200
+
+
+def ours(pages: QuerySet) -> QuerySet:
+    """Narrow pages to the types of this package that are found by search."""
+    kinds = ContentType.objects.get_for_models(*PAGE_MODELS).values()
+    return pages.filter(content_type__in=[kind.pk for kind in kinds])
+
+
+def _by_kind(keys: Collection[str]) -> dict[str, list[int]]:
+    found: dict[str, list[int]] = defaultdict(list)
+    for key in keys:
+        kind, _colon, pk = key.partition(":")
+        if pk.isdigit():
+            found[kind].append(int(pk))
+    return found
+
+
+class KnowledgeSource:
+    """See `search.documents.Source`. Keys are `page:ID`, `term:ID` and `template:ID`."""
+
+    name = SOURCE
+
+    def keys(self) -> Iterable[str]:
+        yield from (
+            page_key(pk) for pk in ours(Page.objects.filter(live=True)).order_by("pk").values_list("pk", flat=True)
+        )
+        yield from (term_key(pk) for pk in GlossaryTerm.objects.order_by("pk").values_list("pk", flat=True))
+        yield from (template_key(pk) for pk in DocumentTemplate.objects.order_by("pk").values_list("pk", flat=True))
+
+    def documents(self, keys: Collection[str]) -> Iterator[Document]:
+        wanted = _by_kind(keys)
+        for start in range(0, len(wanted["page"]), BATCH):
+            yield from _page_documents(wanted["page"][start : start + BATCH])
+        yield from _term_documents(wanted["term"])
+        yield from _template_documents(wanted["template"])
+
+    def visible_keys(self, keys: Collection[str], viewer: Any) -> set[str]:
+        wanted = _by_kind(keys)
+        seen = set()
+        if wanted["page"]:
+            pages = visible_to(Page.objects.filter(pk__in=wanted["page"]), viewer)
+            seen |= {page_key(pk) for pk in pages.values_list("pk", flat=True)}
+        if wanted["term"]:
+            terms = GlossaryTerm.objects.filter(pk__in=wanted["term"])
+            seen |= {term_key(pk) for pk in terms.order_by().values_list("pk", flat=True)}
+        if wanted["template"]:
+            templates = in_visible_collections(DocumentTemplate.objects.filter(pk__in=wanted["template"]), viewer)
+            seen |= {template_key(pk) for pk in templates.order_by().values_list("pk", flat=True)}
+        return seen
+
+    def kinds(self) -> Mapping[str, str]:
+        labels: dict[str, Any] = {model.kind: model._meta.verbose_name_plural for model in PAGE_MODELS}
+        return {**labels, "term": _("glossary terms"), "template": _("document templates")}
+
+
+def _page_documents(pks: list[int]) -> Iterator[Document]:
+    pages = Page.objects.filter(pk__in=pks, live=True).select_related("locale").specific().order_by("pk")
+    pages = [page for page in pages if isinstance(page, PAGE_MODELS)]
+    roots = tree_roots()
+    audiences = path_audiences([page.path for page in pages])
+    titles = _titles_above(pages)
+    topics = _topic_keys(pks)
+    for page in pages:
+        url = address_of(page.url_path, roots=roots)
+        if url is None:
+            continue
+        standard = page if isinstance(page, StandardPage) else None
+        facets = {"topic": topics[page.pk]} if topics.get(page.pk) else {}
+        if page.last_published_at:
+            facets["year"] = (str(page.last_published_at.year),)
+        yield Document(
+            source=SOURCE,
+            key=page_key(page.pk),
+            kind=page.kind,
+            language=page.locale.language_code,
+            title=page.title,
+            url=url,
+            audience=audiences[page.path],
+            passages=_passages(page),
+            identifier=standard.identifier if standard else "",
+            status=standard.state if standard else "",
+            trail=tuple(titles[path] for path in _paths_above(page) if path in titles),
+            facets=facets,
+            updated_at=page.last_published_at,
+        )
+
+
+def _passages(page: Any) -> tuple[Passage, ...]:
+    """Return the summary and the lead as the first passage, then one per heading, then what stands in fields."""
+    sections = rendered_page(page).sections
+    lead = "\n".join(
+        text
+        for text in (page.summary, *(section.body for section in sections if not section.anchor), *_in_fields(page))
+        if text
+    )
+    rest = [Passage(anchor=s.anchor, heading_path=s.heading_path, body=s.body) for s in sections if s.anchor]
+    return (Passage(anchor="", heading_path=(), body=lead), *rest)
+
+
+def _in_fields(page: Any) -> list[str]:
+    texts = [getattr(page, name, "") for name in ("purpose", "when_to_use", "techniques", "tailoring")]
+    for name in ("inputs", "outputs"):
+        texts += [str(block.value) for block in getattr(page, name, None) or ()]
+    return [text for text in texts if text]
+
+
+def _paths_above(page: Any) -> list[str]:
+    return [page.path[:end] for end in range(3 * Page.steplen, len(page.path), Page.steplen)]
+
+
+def _titles_above(pages: list[Any]) -> dict[str, str]:
+    paths = {path for page in pages for path in _paths_above(page)}
+    return dict(Page.objects.filter(path__in=paths).values_list("path", "title"))
+
+
+def _topic_keys(pks: list[int]) -> dict[int, tuple[str, ...]]:
+    found: dict[int, list[str]] = defaultdict(list)
+    for pk, key in (
+        PageTopic.objects.filter(page_id__in=pks).order_by("topic__key").values_list("page_id", "topic__key")
+    ):
+        found[pk].append(key)
+    return {pk: tuple(keys) for pk, keys in found.items()}
+
+
+def _term_documents(pks: list[int]) -> Iterator[Document]:
+    for term in GlossaryTerm.objects.filter(pk__in=pks).select_related("locale").order_by("pk"):
+        language = term.locale.language_code
+        with override(language):
+            url = reverse("glossary")
+        text = render_markdown(term.definition, language=language)
+        yield Document(
+            source=SOURCE,
+            key=term_key(term.pk),
+            kind="term",
+            language=language,
+            title=term.term,
+            url=url,
+            audience=(PUBLIC,),
+            passages=(Passage(anchor=term.key, heading_path=(), body="\n".join(s.body for s in text.sections)),),
+            aliases=tuple(alias for alias in (term.acronym, *term.synonyms) if alias),
+            updated_at=term.updated_at,
+        )
+
+
+def _template_documents(pks: list[int]) -> Iterator[Document]:
+    templates = DocumentTemplate.objects.filter(pk__in=pks).select_related("locale", "collection")
+    templates = list(templates.prefetch_related("topics").order_by("pk"))
+    audiences = collection_audiences({template.collection.path for template in templates})
+    for template in templates:
+        language = template.locale.language_code
+        with override(language):
+            url = reverse("knowledge_template", args=[template.code])
+        text = render_markdown(template.guidance, language=language)
+        guidance = "\n".join(section.body for section in text.sections)
+        topics = tuple(topic.key for topic in template.topics.all())
+        yield Document(
+            source=SOURCE,
+            key=template_key(template.pk),
+            kind="template",
+            language=language,
+            title=template.title,
+            url=url,
+            audience=audiences[template.collection.path],
+            passages=(Passage(anchor="", heading_path=(), body=template.summary), Passage("guidance", (), guidance)),
+            identifier=template.code,
+            facets={"topic": topics} if topics else {},
+            updated_at=template.updated_at,
+        )
