@@ -25,7 +25,7 @@ def field(bound_field: BoundField, label: str = "", help_text: str = "") -> dict
     }
 
 
-def _attributes(bound_field: BoundField, *, help_text: str) -> dict[str, str]:
+def _attributes(bound_field: BoundField, *, help_text: str) -> dict[str, str | bool]:
     described = []
     if (help_text or bound_field.help_text) and bound_field.auto_id:
         described.append(f"{bound_field.auto_id}_helptext")
@@ -39,7 +39,7 @@ def _attributes(bound_field: BoundField, *, help_text: str) -> dict[str, str]:
 @register.inclusion_tag("web/components/form_errors.html")
 def form_errors(form: Form) -> dict[str, Any]:
     """`{% form_errors form %}`: what to correct, each line leading to its field. Draws nothing if all is well."""
-    lines = [("", "", error) for error in form.non_field_errors()]
+    lines: list[tuple[str, Any, Any]] = [("", "", error) for error in form.non_field_errors()]
     for bound_field in form:
         target = bound_field.id_for_label or f"{bound_field.auto_id}_0"
         lines += [(target, bound_field.label, error) for error in bound_field.errors]
