@@ -1,5 +1,18 @@
+from __future__ import annotations
+
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class TrainingConfig(AppConfig):
     name = "training"
+    verbose_name = _("Training")
+
+    def ready(self) -> None:
+        from search.documents import register as register_source
+        from training import background, changes, entries  # noqa: F401  (background declares its jobs)
+        from training.search_source import TrainingSource
+
+        register_source(TrainingSource())
+        changes.listen()
+        entries.register()

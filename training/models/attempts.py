@@ -81,6 +81,10 @@ class Attempt(models.Model):
         return self.state == self.State.IN_PROGRESS
 
     @property
+    def ratio(self) -> float | None:
+        return None if self.percent is None else self.percent / 100
+
+    @property
     def awaits_marking(self) -> bool:
         return self.state == self.State.SUBMITTED and self.percent is None
 

@@ -12,7 +12,7 @@ from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import StreamField
 from wagtail.models import Page
 
-from training.blocks import LESSON_BLOCKS
+from knowledge.blocks import BodyBlock
 from training.models.competencies import LEVEL_RANGE
 
 
@@ -21,6 +21,8 @@ class LearningPage(models.Model):
 
     summary = models.TextField(_("summary"), blank=True)
     minutes = models.PositiveSmallIntegerField(_("minutes"), null=True, blank=True)
+    body = StreamField(BodyBlock(), verbose_name=_("text"), blank=True)
+    source_digest = models.CharField(max_length=64, blank=True, editable=False)
 
     class Meta:
         abstract = True
@@ -29,7 +31,6 @@ class LearningPage(models.Model):
 class CatalogPage(Page):
     """The shelf on which courses stand. Its address shows the catalogue."""
 
-    parent_page_types = ["wagtailcore.Page"]
     subpage_types = ["training.CoursePage"]
     max_count_per_parent = 1
 
@@ -47,7 +48,7 @@ class CoursePage(LearningPage, Page):  # noqa: DJ008
     parent_page_types = ["training.CatalogPage"]
     subpage_types = ["training.ModulePage"]
     template = "training/course.html"
-    content_panels = [*Page.content_panels, FieldPanel("summary"), FieldPanel("minutes")]
+    content_panels = [*Page.content_panels, FieldPanel("summary"), FieldPanel("minutes"), FieldPanel("body")]
 
     class Meta:
         verbose_name = _("course")
@@ -83,6 +84,7 @@ class ModulePage(LearningPage, Page):  # noqa: DJ008
         *Page.content_panels,
         FieldPanel("summary"),
         FieldPanel("minutes"),
+        FieldPanel("body"),
         MultiFieldPanel([FieldPanel("quiz"), FieldPanel("competencies"), FieldPanel("level")], heading=_("Competency")),
     ]
 
@@ -97,7 +99,6 @@ class ModulePage(LearningPage, Page):  # noqa: DJ008
 
 
 class LessonPage(LearningPage, Page):  # noqa: DJ008
-    body = StreamField(LESSON_BLOCKS, verbose_name=_("text"), blank=True)
     clauses = models.JSONField(
         _("clauses taught"), default=list, blank=True, help_text=_('For example ["PMO-STD-002#scoring"].')
     )

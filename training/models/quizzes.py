@@ -56,6 +56,10 @@ class Quiz(ClusterableModel):
         return self.title
 
     @property
+    def pass_ratio(self) -> float:
+        return self.pass_mark / 100
+
+    @property
     def time_limit(self) -> timedelta | None:
         return timedelta(minutes=self.time_limit_minutes) if self.time_limit_minutes else None
 

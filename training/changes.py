@@ -1,0 +1,49 @@
+"""Tell search when a course, a module or a lesson changed, in the transaction of the change itself."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models.signals import post_delete, post_save
+from wagtail.models import Page, PageViewRestriction
+from wagtail.signals import page_published, page_unpublished, post_page_move
+
+from search.indexing import mark_changed
+from training.models import CoursePage, LessonPage, ModulePage
+
+SOURCE = "training"
+FOUND = (CoursePage, ModulePage, LessonPage)
+
+
+def listen() -> None:
+    """Connect once, at start-up."""
+    for model in FOUND:
+        post_save.connect(_page_changed, sender=model, dispatch_uid=f"training_saved_{model.__name__}")
+        post_delete.connect(_page_changed, sender=model, dispatch_uid=f"training_deleted_{model.__name__}")
+    for number, signal in enumerate((page_published, page_unpublished, post_page_move)):
+        signal.connect(_subtree_changed, dispatch_uid=f"training_{number}")
+    for signal in (post_save, post_delete):
+        signal.connect(_guard_changed, sender=PageViewRestriction, dispatch_uid=f"training_guard_{id(signal)}")
+
+
+def mark_subtree(path: str) -> None:
+    """Tell search about all of ours at and below a path."""
+    keys: list[str] = []
+    for model in FOUND:
+        keys += [str(pk) for pk in model.objects.filter(path__startswith=path).values_list("pk", flat=True)]
+    mark_changed(SOURCE, keys)
+
+
+def _page_changed(sender: type, instance: Any, raw: bool = False, **kwargs: Any) -> None:
+    if not raw:
+        mark_changed(SOURCE, [str(instance.pk)])
+
+
+def _subtree_changed(sender: type, instance: Any, **kwargs: Any) -> None:
+    mark_subtree(instance.path)
+
+
+def _guard_changed(sender: type, instance: PageViewRestriction, **kwargs: Any) -> None:
+    page = Page.objects.filter(pk=instance.page_id).first()
+    if page:
+        mark_subtree(page.path)

@@ -1,0 +1,150 @@
+"""Two years of learning of the demo organisation, the same each time, so that every screen can be seen full."""
+
+from __future__ import annotations
+
+import random
+import uuid
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils import timezone
+from vademecum.accounts.models import User
+from vademecum.operations.starter import Report
+
+from training.actions import assign, mark_lesson_read, record_evidence, save_answer, start_attempt, submit_attempt
+from training.grading import correct_answer
+from training.models import (
+    Assignment,
+    Attempt,
+    Competency,
+    CoursePage,
+    Evidence,
+    LessonPage,
+    ModulePage,
+    RoleHolding,
+    RoleProfile,
+    Standing,
+    erasure_permitted,
+)
+
+SOURCES = ("sign-off", "artefact", "certificate")
+
+
+def build(report: Report) -> None:
+    """Give each demo person roles, evidence, attempts and assignments. Doing it again changes nothing."""
+    people = list(User.objects.filter(is_demo=True).order_by("email"))
+    if not people or Evidence.objects.filter(person__is_demo=True).exists():
+        return
+    now = timezone.now().replace(minute=0, second=0, microsecond=0)
+    competencies = list(Competency.objects.order_by("pk"))
+    profiles = {profile.key: profile for profile in RoleProfile.objects.all()}
+    for number, person in enumerate(people):
+        rng = random.Random(f"vademecum {person.email}")  # noqa: S311  (the same people each time)
+        with transaction.atomic():
+            _roles(person, profiles, number, now)
+            _history(person, competencies, people, rng, now)
+            _modules(person, people, number, rng, now)
+    report(
+        f"Training: {Attempt.objects.filter(person__is_demo=True).count()} attempts, "
+        f"{Evidence.objects.filter(person__is_demo=True).count()} pieces of evidence for {len(people)} people."
+    )
+
+
+def clear(report: Report) -> None:
+    """Remove what belongs to demo people, evidence included, under a permit that ends with the transaction."""
+    with erasure_permitted():
+        people = User.objects.filter(is_demo=True)
+        Evidence.objects.filter(person__in=people, supersedes__isnull=False).delete()
+        removed, _kinds = Evidence.objects.filter(person__in=people).delete()
+        Standing.objects.filter(person__in=people).delete()
+        Attempt.objects.filter(person__in=people).delete()
+        for model in (Assignment, RoleHolding):
+            model.objects.filter(person__in=people).delete()
+    report(f"Training: {removed} pieces of demo evidence removed.")
+
+
+def _roles(person: User, profiles: dict[str, RoleProfile], number: int, now: datetime) -> None:
+    wanted = ["project-manager", "project-team-member", "project-team-member", "pmo-officer", "sponsor"][number % 5]
+    if wanted in profiles:
+        RoleHolding.objects.get_or_create(
+            person=person, profile=profiles[wanted], defaults={"valid_from": (now - timedelta(days=700)).date()}
+        )
+
+
+def _history(
+    person: User, competencies: list[Competency], people: list[User], rng: random.Random, now: datetime
+) -> None:
+    """Record sign-offs, accepted work and certificates over two years; some have lapsed since, some are due soon."""
+    for competency in competencies:
+        if rng.random() < 0.35:
+            continue
+        for kind in rng.sample(SOURCES, k=rng.choice([0, 1, 1, 2])):
+            days = rng.randint(20, 760)
+            assessor = rng.choice([other for other in people if other.pk != person.pk] or people)
+            record_evidence(
+                person,
+                competency=competency,
+                kind=kind,
+                level=rng.choice([1, 2, 2, 3, 3, 4] if kind == "sign-off" else [2, 2, 3]),
+                occurred_at=now - timedelta(days=days),
+                now=now - timedelta(days=days - 3),
+                source=f"demo:{person.email}:{competency.key}:{kind}",
+                source_title=competency.title_fr if person.preferred_language == "fr" else competency.title_en,
+                actor=None if kind == "certificate" or assessor == person else assessor,
+            )
+
+
+def _modules(person: User, people: list[User], number: int, rng: random.Random, now: datetime) -> None:
+    modules = list(
+        ModulePage.objects.live()
+        .filter(locale__language_code=person.preferred_language, quiz__isnull=False)
+        .select_related("quiz", "locale")
+        .order_by("path")
+    )
+    for place, module in enumerate(modules):
+        if rng.random() < 0.6:
+            _take(person, module, rng, now - timedelta(days=rng.randint(5, 500)), passes=rng.random() < 0.8)
+        elif rng.random() < 0.7:
+            due = (now + timedelta(days=rng.randint(-10, 40))).date()
+            assign(person, page=module, due_on=due, assigned_by=people[(number + place) % len(people)], now=now)
+    if modules and number % 4 == 0:
+        _begin(person, modules[number // 4 % len(modules)], now)
+    course = CoursePage.objects.live().filter(locale__language_code=person.preferred_language).first()
+    if course and number % 3 == 0:
+        assign(person, page=course, due_on=(now + timedelta(days=30)).date(), now=now)
+
+
+def _take(person: User, module: ModulePage, rng: random.Random, when: datetime, *, passes: bool) -> None:
+    """Read the lessons and take the quiz at some past moment."""
+    for lesson in LessonPage.objects.child_of(module).live():
+        mark_lesson_read(person, lesson=lesson, now=when - timedelta(hours=2))
+    if module.quiz is None:
+        return
+    attempt = start_attempt(person, quiz=module.quiz, module=module, now=when, rng=rng)
+    _answer(person, attempt, rng, when, share=0.95 if passes else 0.5)
+    submit_attempt(person, attempt_id=attempt.public_id, now=when + timedelta(minutes=12))
+
+
+def _begin(person: User, module: ModulePage, now: datetime) -> None:
+    """Leave a quiz open, some answers in."""
+    if module.quiz is None:
+        return
+    attempt = start_attempt(person, quiz=module.quiz, module=module, now=now, rng=random.Random(7))  # noqa: S311
+    Attempt.objects.filter(pk=attempt.pk).update(deadline=None)
+    attempt.deadline = None
+    _answer(person, attempt, random.Random(7), now, share=1, first=4)  # noqa: S311
+
+
+def _answer(
+    person: User, attempt: Attempt, rng: random.Random, when: datetime, *, share: float, first: int | None = None
+) -> None:
+    for slot in attempt.slots.select_related("version").order_by("position")[:first]:
+        if rng.random() < share:
+            save_answer(
+                person,
+                attempt_id=attempt.public_id,
+                position=slot.position,
+                operation=uuid.UUID(int=rng.getrandbits(128), version=4),
+                answer=correct_answer(slot.version.parsed.body),
+                now=when + timedelta(minutes=slot.position),
+            )

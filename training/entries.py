@@ -1,0 +1,47 @@
+"""Where training shows up in the frame: the header, Today, the starter library and the demo."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from vademecum.operations.starter import DemoPart, StarterPart, register_demo, register_starter
+from vademecum.web import navigation, today
+
+
+def register() -> None:
+    """Register everything once, at start-up."""
+    from training import demo, starter
+
+    navigation.register(
+        navigation.NavigationEntry(
+            key="learning", label=_("Learning"), url=lambda request: reverse("training:catalog"), rank=40
+        )
+    )
+    today.register(to_learn)
+    register_starter(StarterPart(name="training", load=starter.load, rank=30))
+    register_demo(DemoPart(name="training", build=demo.build, clear=demo.clear, rank=30))
+
+
+def to_learn(person: Any) -> Iterator[today.TodayItem]:
+    """Yield open quizzes and what is assigned."""
+    from training.mine import assigned_lines
+    from training.models import Attempt
+
+    for attempt in Attempt.objects.open().filter(person=person).select_related("quiz"):
+        yield today.TodayItem(
+            verb="learn",
+            title=gettext("Go on with %(quiz)s") % {"quiz": attempt.quiz.title},
+            url=reverse("training:attempt", args=[attempt.public_id]),
+            due=timezone.localdate(attempt.deadline) if attempt.deadline else None,
+            note=gettext("Your answers are kept."),
+            rank=10,
+        )
+    for line in assigned_lines(person, today=timezone.localdate()):
+        yield today.TodayItem(
+            verb="learn", title=line.title, url=line.url, due=line.assignment.due_on, note=line.assignment.note, rank=20
+        )

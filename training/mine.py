@@ -1,0 +1,150 @@
+"""Everything that a person has to learn, has learned, and can show."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import Prefetch, Q
+from django.utils import timezone
+from wagtail.models import Page
+
+from training.competency import AtLeast, Rules, Standing, standing_at
+from training.models import (
+    Assignment,
+    Attempt,
+    Competency,
+    Completion,
+    Enrolment,
+    Evidence,
+    Level,
+    ModulePage,
+    RoleRequirement,
+)
+from training.models.competencies import LevelDescriptor
+
+
+@dataclass(frozen=True, slots=True)
+class CompetencyLine:
+    """One competency of a person, with its reasons and the shortest way to keep or raise it."""
+
+    competency: Competency
+    standing: Standing
+    level: Level | None
+    maximum: int
+    required: int | None
+    is_fading: bool
+    counting: list[tuple[Evidence, Any]]
+    missing: tuple[AtLeast, ...]
+    next_descriptor: LevelDescriptor | None
+    module: ModulePage | None
+
+    @property
+    def is_short(self) -> bool:
+        return self.required is not None and self.standing.level < self.required
+
+
+def competency_lines(person: Any, *, now: datetime) -> list[CompetencyLine]:
+    """Return every competency in use with the person's standing; the same number of queries for any number of rows."""
+    competencies = list(
+        Competency.objects.filter(area__framework__is_active=True)
+        .select_related("area__framework")
+        .prefetch_related(
+            "area__framework__levels",
+            "descriptors",
+            Prefetch("modules", queryset=ModulePage.objects.live().select_related("locale").order_by("level")),
+        )
+    )
+    evidence: dict[int, list[Evidence]] = {}
+    for row in Evidence.objects.filter(person=person):
+        evidence.setdefault(row.competency_id, []).append(row)
+    required = required_levels(person, on=timezone.localdate(now))
+    return [_line(c, evidence.get(c.pk, []), required.get(c.pk), now) for c in competencies]
+
+
+def required_levels(person: Any, *, on: date) -> dict[int, int]:
+    """Return the highest level that the person's roles require of each competency on a day."""
+    levels: dict[int, int] = {}
+    rows = RoleRequirement.objects.filter(
+        Q(profile__holdings__valid_until__isnull=True) | Q(profile__holdings__valid_until__gte=on),
+        profile__holdings__person=person,
+        profile__holdings__valid_from__lte=on,
+    ).values_list("competency_id", "level")
+    for competency_id, level in rows:
+        levels[competency_id] = max(level, levels.get(competency_id, 0))
+    return levels
+
+
+def _line(competency: Competency, rows: list[Evidence], required: int | None, now: datetime) -> CompetencyLine:
+    names = {level.number: level for level in competency.area.framework.levels.all()}
+    maximum = max(names, default=Rules().highest)
+    standing = standing_at([row.as_row() for row in rows], rules=Rules(highest=maximum), at=now)
+    by_id = {row.pk: row for row in rows}
+    descriptors = {descriptor.number: descriptor for descriptor in competency.descriptors.all()}
+    return CompetencyLine(
+        competency=competency,
+        standing=standing,
+        level=names.get(standing.level),
+        maximum=maximum,
+        required=required,
+        is_fading=standing.is_fading(now),
+        counting=[(by_id[counting.evidence.id], counting) for counting in standing.counting],
+        missing=standing.missing,
+        next_descriptor=descriptors.get(standing.level + 1),
+        module=next((m for m in competency.modules.all() if m.level >= standing.level), None),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class AssignedLine:
+    assignment: Assignment
+    title: str
+    url: str
+    is_overdue: bool
+
+
+def assigned_lines(person: Any, *, today: date) -> list[AssignedLine]:
+    """Return what the person is asked to complete, the most urgent first."""
+    assignments = list(
+        Assignment.objects.filter(person=person, completed_at=None)
+        .select_related("page", "page__locale", "assigned_by")
+        .order_by("due_on", "assigned_at")
+    )
+    assignments.sort(key=lambda assignment: (assignment.due_on is None, assignment.due_on or date.max))
+    return [
+        AssignedLine(a, _title(a.page), _url(a.page), a.is_overdue(today)) for a in assignments if a.page is not None
+    ]
+
+
+def in_progress(person: Any) -> dict[str, Any]:
+    """Return open attempts, and courses begun whose modules are not all done."""
+    attempts = Attempt.objects.open().filter(person=person).select_related("quiz")
+    enrolments = Enrolment.objects.filter(person=person).select_related("page", "page__locale").order_by("-started_at")
+    done = set(Completion.objects.filter(person=person).values_list("key", flat=True))
+    modules: dict[str, list[Any]] = {}
+    for path, key in ModulePage.objects.live().values_list("path", "translation_key"):
+        modules.setdefault(path[: -Page.steplen], []).append(key)
+    courses = []
+    for enrolment in enrolments:
+        if enrolment.page is None:
+            continue
+        keys = modules.get(enrolment.page.path, [])
+        finished = sum(key in done for key in keys)
+        if finished < len(keys):
+            courses.append({"page": enrolment.page, "done": finished, "total": len(keys)})
+    return {"attempts": list(attempts), "courses": courses}
+
+
+def completed(person: Any, *, limit: int = 20) -> list[Completion]:
+    """Return the newest completions."""
+    rows = Completion.objects.filter(person=person).select_related("page", "page__locale", "attempt")
+    return list(rows.order_by("-completed_at")[:limit])
+
+
+def _title(page: Page | None) -> str:
+    return page.title if page else ""
+
+
+def _url(page: Page | None) -> str:
+    return page.url or "" if page else ""

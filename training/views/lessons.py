@@ -1,0 +1,23 @@
+"""Mark a lesson as read."""
+
+from __future__ import annotations
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.views.decorators.http import require_POST
+from vademecum.accounts.visibility import visible_to
+
+from training.actions import mark_lesson_read
+from training.models import LessonPage
+from training.reading import lesson_context
+
+
+@require_POST
+@login_required
+def read(request: HttpRequest, lesson_id: int) -> HttpResponse:
+    """Note the lesson as read and go on: the next lesson, else the module."""
+    lesson = get_object_or_404(visible_to(LessonPage.objects.all(), request.user), pk=lesson_id)
+    mark_lesson_read(request.user, lesson=lesson)
+    following = lesson_context(lesson, request)["next"]
+    return redirect((following or lesson.get_parent()).get_url(request))

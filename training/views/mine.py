@@ -1,0 +1,28 @@
+"""My learning."""
+
+from __future__ import annotations
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from training.mine import assigned_lines, competency_lines, completed, in_progress
+
+
+@login_required
+def mine(request: HttpRequest) -> HttpResponse:
+    """Show what the reader has to learn, has begun, has done, and where they stand."""
+    now = timezone.now()
+    lines = competency_lines(request.user, now=now)
+    return render(
+        request,
+        "training/mine.html",
+        {
+            "assigned": assigned_lines(request.user, today=timezone.localdate(now)),
+            "progress": in_progress(request.user),
+            "completed": completed(request.user),
+            "lines": lines,
+            "lapsing": [line for line in lines if line.is_fading],
+        },
+    )

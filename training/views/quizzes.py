@@ -1,0 +1,65 @@
+"""Before a quiz: its rules, earlier attempts, and the start."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
+from vademecum.accounts.visibility import visible_to
+
+from training.actions import StartRefused, start_attempt
+from training.models import Attempt, ModulePage, Quiz, QuizSlot
+from training.reading import trail
+
+REFUSALS = {
+    "no-attempts-left": _("You have used all attempts of this quiz."),
+    "no-questions": _("This quiz has no questions yet."),
+}
+
+
+def _module_and_quiz(request: HttpRequest, module_id: int) -> tuple[ModulePage, Quiz]:
+    """Return a module that the viewer may see, with its quiz; 404 otherwise."""
+    module = get_object_or_404(
+        visible_to(ModulePage.objects.select_related("quiz", "locale"), request.user), pk=module_id
+    )
+    if module.quiz is None:
+        raise Http404
+    return module, module.quiz
+
+
+@login_required
+def about(request: HttpRequest, module_id: int) -> HttpResponse:
+    """State the rules before anything starts."""
+    module, quiz = _module_and_quiz(request, module_id)
+    attempts = list(Attempt.objects.filter(quiz=quiz, person=request.user).order_by("number"))
+    used = sum(attempt.state != Attempt.State.ABANDONED for attempt in attempts)
+    slots = QuizSlot.objects.filter(quiz=quiz).values_list("question", "draw")
+    return render(
+        request,
+        "training/quiz.html",
+        {
+            "module": module,
+            "quiz": quiz,
+            "trail": [*trail(module), (quiz.title, request.path)],
+            "questions": sum(1 if question else draw for question, draw in slots),
+            "attempts": [attempt for attempt in attempts if not attempt.is_open],
+            "open_attempt": next((attempt for attempt in attempts if attempt.is_open), None),
+            "left": quiz.attempts_allowed - used if quiz.attempts_allowed else None,
+        },
+    )
+
+
+@require_POST
+@login_required
+def start(request: HttpRequest, module_id: int) -> HttpResponse:
+    """Start the quiz, or go on with the attempt that is open."""
+    module, quiz = _module_and_quiz(request, module_id)
+    try:
+        attempt = start_attempt(request.user, quiz=quiz, module=module)
+    except StartRefused as refusal:
+        messages.error(request, REFUSALS[refusal.code])
+        return redirect("training:quiz", module_id=module.pk)
+    return redirect("training:attempt", attempt_id=attempt.public_id)
