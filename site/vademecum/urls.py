@@ -17,6 +17,7 @@ urlpatterns = [
     *i18n_patterns(
         path("account/", include("allauth.urls")),
         path("people/", include("vademecum.accounts.urls")),
+        path("work/", include("vademecum.jobs.urls")),
         path("search/", include("search.urls")),
         path("learning/", include("training.urls")),
         path("", include("vademecum.web.translated_urls")),

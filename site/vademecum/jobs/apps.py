@@ -9,4 +9,10 @@ class JobsConfig(AppConfig):
     verbose_name = _("Background work")
 
     def ready(self) -> None:
+        from wagtail.permissions import register_permission_policy
+
+        from vademecum.jobs.models import Job
+        from vademecum.jobs.permissions import LookAndRetryPolicy
+
+        register_permission_policy(Job, LookAndRetryPolicy(Job))
         autodiscover_modules("background")

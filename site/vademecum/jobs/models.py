@@ -106,6 +106,10 @@ class Job(models.Model):
         return self.state in (self.State.DONE, self.State.DEAD)
 
     @property
+    def progress_text(self) -> str:
+        return f"{self.progress_done} / {self.progress_total}" if self.progress_total else ""
+
+    @property
     def label(self) -> str:
         """What this kind of work is called for people; its name when nobody gave it a label."""
         return label_of(self.kind)
