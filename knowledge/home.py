@@ -61,7 +61,8 @@ def phase_map(home: HomePage, request: HttpRequest, *, roots: dict[str, str]) ->
         for phase in phases:
             links = [_link(link, titles, templates) for link in phase["links"] if link["role"] == role]
             cells.append([link for link in links if link])
-        rows.append({"role": role, "cells": cells})
+        pairs = list(zip((phase["title"] for phase in phases), cells, strict=True))
+        rows.append({"role": role, "cells": cells, "pairs": pairs})
     heads = []
     for phase in phases:
         page = phase["page"]
