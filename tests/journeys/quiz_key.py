@@ -1,4 +1,4 @@
-"""The right answers to an open attempt, as the fields of each question's form: what a learner who knows everything gives."""
+"""The right answers to an open attempt, as form fields: what a learner who knows everything gives."""
 
 from __future__ import annotations
 

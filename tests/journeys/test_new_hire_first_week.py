@@ -1,4 +1,4 @@
-"""A new hire's first week, on both profiles: find the paragraph, see nothing private, take a quiz with a break, see the level."""
+"""A new hire's first week: find the paragraph, see nothing private, take a quiz with a break, see the level."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def test_revoking_a_right_works_at_the_next_request(product: Product) -> None:
     officer = product.person("second.officer@example.org", groups=("reader", "PMO officer"))
     assert "Board papers" in officer.open("/en/search/?q=kingfisher").text
     product.run_python(
-        "from vademecum.accounts.models import User; User.objects.get(email='second.officer@example.org').groups.clear()"
+        "from vademecum.accounts.models import User;User.objects.get(email='second.officer@example.org').groups.clear()"
     )
     assert "Board papers" not in officer.open("/en/search/?q=kingfisher").text
     assert officer.open("/en/handbook/board/").status == 404
@@ -99,7 +99,7 @@ def test_a_quiz_survives_a_break_and_raises_the_level(product: Product) -> None:
 def quiz_path(product: Product) -> str:
     """Return the address of the risk module's quiz in the starter library."""
     printed = product.run_python(
-        "from training.models import ModulePage; m = ModulePage.objects.get(slug='risk-in-practice', locale__language_code='en');"
-        "print(m.pk)"
+        "from training.models import ModulePage;"
+        "print(ModulePage.objects.get(slug='risk-in-practice', locale__language_code='en').pk)"
     )
     return f"/en/learning/quiz/{printed.strip().splitlines()[-1]}/"
