@@ -3,8 +3,8 @@
 const isWriting = (target) => target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName);
 
 export function listenForShortcuts(root) {
-  const field = root.querySelector("[data-search-field]");
-  if (!field) return;
+  const fields = [...root.querySelectorAll("[data-search-field]")];
+  if (!fields.length) return;
   const singleKeys = root.body.dataset.shortcuts === "on";
 
   root.addEventListener("keydown", (event) => {
@@ -12,6 +12,8 @@ export function listenForShortcuts(root) {
     const slash = singleKeys && event.key === "/" && !event.ctrlKey && !event.metaKey && !event.altKey && !isWriting(event.target);
     const chord = event.key.toLowerCase() === "k" && (event.ctrlKey || event.metaKey) && !event.shiftKey && !event.altKey;
     if (!slash && !chord) return;
+    const field = fields.find((candidate) => candidate.checkVisibility());
+    if (!field) return;
     event.preventDefault();
     field.focus();
     field.select();
