@@ -1,4 +1,5 @@
 """PMO-TPL-006: budget and earned value with an S-curve."""
+# ruff: noqa: E501 - each text stands on one line, English beside French.
 
 from __future__ import annotations
 
@@ -51,7 +52,12 @@ COLUMNS: tuple[tuple[Pair, float], ...] = (
     (("Progress rule", "Règle d'avancement"), 15), (("% earned", "% acquis"), 9), (("PV", "VP"), 12), (("EV", "VA"), 12),
     (("AC", "CR"), 12), (("CV", "EC"), 12), (("SV", "ED"), 12), (("CPI", "IPC"), 9), (("SPI", "IPD"), 9), (("Check", "Contrôle"), 14),
 )  # fmt: skip
-RULES: tuple[Pair, ...] = (("0/100", "0/100"), ("50/50", "50/50"), ("Weighted steps", "Étapes pondérées"), ("Level of effort", "Niveau d'effort"))
+RULES: tuple[Pair, ...] = (
+    ("0/100", "0/100"),
+    ("50/50", "50/50"),
+    ("Weighted steps", "Étapes pondérées"),
+    ("Level of effort", "Niveau d'effort"),
+)
 CAUSES: tuple[Pair, ...] = (
     ("Typical", "Typique"), ("Atypical", "Atypique"), ("Cost and delay", "Coût et retard"), ("New estimate", "Nouvelle estimation"),
 )  # fmt: skip
@@ -91,7 +97,13 @@ def fill(book: Book) -> None:
     _sheet(book, words("Budget", "Budget"), packages=())
     _sheet(book, words("Example", "Exemple"), packages=EXAMPLE)
     lists: dict[str, list[Any]] = {"Rules": words.row(RULES), "Causes": words.row(CAUSES)}
-    book.lists(lists, {"Rules": words("Progress rules", "Règles d'avancement"), "Causes": words("Causes of variance", "Causes d'écart")})
+    book.lists(
+        lists,
+        {
+            "Rules": words("Progress rules", "Règles d'avancement"),
+            "Causes": words("Causes of variance", "Causes d'écart"),
+        },
+    )
 
 
 def _sheet(book: Book, name: str, *, packages: tuple[Package, ...]) -> None:
@@ -111,19 +123,19 @@ def _sheet(book: Book, name: str, *, packages: tuple[Package, ...]) -> None:
     _curve(book, sheet)
     rows = f"{TOP + 1}:{{0}}{LAST + 1}"
     book.choice(sheet, "E" + rows.format("E"), "=Rules")
-    sheet.data_validation("F" + rows.format("F"), {
-        "validate": "decimal", "criteria": "between", "minimum": 0, "maximum": 1,
-        "error_title": words("Share expected", "Pourcentage attendu"),
-        "error_message": words("A work package earns from 0 % to 100 % of its budget.", "Un lot acquiert de 0 % à 100 % de son budget."),
-    })  # fmt: skip
+    book.share(sheet, "F" + rows.format("F"))
     book.whole(sheet, "C7", 1, MONTHS)
     book.choice(sheet, "K7", "=Causes")
     book.signal(sheet, "N" + rows.format("N"), {"OK": GOOD, words("Months ≠ BAC", "Mois ≠ BAC"): BAD})
     for column in "LM":
         area = column + f"{TOP + 1}:{column}{TOTAL + 1}"
         cell = f"{column}{TOP + 1}"
-        sheet.conditional_format(area, {"type": "formula", "criteria": f"=AND(ISNUMBER({cell}),{cell}<0.9)", "format": book.tint(*BAD)})
-        sheet.conditional_format(area, {"type": "formula", "criteria": f"=AND(ISNUMBER({cell}),{cell}<0.95)", "format": book.tint(*WATCH)})
+        sheet.conditional_format(
+            area, {"type": "formula", "criteria": f"=AND(ISNUMBER({cell}),{cell}<0.9)", "format": book.tint(*BAD)}
+        )
+        sheet.conditional_format(
+            area, {"type": "formula", "criteria": f"=AND(ISNUMBER({cell}),{cell}<0.95)", "format": book.tint(*WATCH)}
+        )
     sheet.freeze_panes(TOP, 2)
     sheet.repeat_rows(HEAD)
     sheet.set_paper(8)
@@ -136,7 +148,11 @@ def _inputs(book: Book, sheet: Any, *, filled: bool) -> None:
     words = book.words
     money = book.cell(num_format=book.money_format, align="left")
     rows: tuple[tuple[str, Any, Any], ...] = (
-        (words("Project", "Projet"), words("PRJ-014 Customer portal renewal", "PRJ-014 Refonte du portail client"), book.cell()),
+        (
+            words("Project", "Projet"),
+            words("PRJ-014 Customer portal renewal", "PRJ-014 Refonte du portail client"),
+            book.cell(),
+        ),
         (words("Project manager", "Chef de projet"), "Samuel Okafor", book.cell()),
         (words("Data date", "Date d'arrêté"), date(2027, 5, 31), book.cell(num_format=book.date_format, align="left")),
         (words("Status month (1 to 12)", "Mois de situation (1 à 12)"), 5, book.cell(align="left")),
@@ -198,9 +214,14 @@ def _indicators(book: Book, sheet: Any, *, filled: bool) -> None:
         else:
             book.formula(sheet, row, 10, formula, style)
     sheet.merge_range(13, 0, 13, 6, "", book.computed(bold=True))
-    beyond = words("Escalate at once: EAC above BAC plus contingency reserve", "Escalader aussitôt : EAC au-dessus du BAC plus la réserve pour risques")
+    beyond = words(
+        "Escalate at once: EAC above BAC plus contingency reserve",
+        "Escalader aussitôt : EAC au-dessus du BAC plus la réserve pour risques",
+    )
     inside = words("EAC within BAC plus contingency reserve", "EAC dans la limite du BAC plus la réserve pour risques")
-    book.formula(sheet, 13, 0, f'=IF(ISNUMBER(K8),IF(K8>G4+N($C$8),"{beyond}","{inside}"),"")', book.computed(bold=True))
+    book.formula(
+        sheet, 13, 0, f'=IF(ISNUMBER(K8),IF(K8>G4+N($C$8),"{beyond}","{inside}"),"")', book.computed(bold=True)
+    )
     book.signal(sheet, "A14", {beyond: BAD, inside: GOOD})
     green, amber, red = colours(words)
     book.signal(sheet, "K14:K15", {green: GOOD, amber: WATCH, red: BAD})
@@ -233,7 +254,12 @@ def _row(book: Book, sheet: Any, row: int, package: Package | None) -> None:
             0: package.wbs, 1: words(*package.name), 2: package.owner, 3: package.bac, 4: words(*RULES[package.rule]),
             5: package.earned, 8: package.actual,
         }  # fmt: skip
-    styles = {4: book.cell(align="left", indent=1), 3: money, 8: money, 5: book.cell(num_format=book.percent_format, align="center")}
+    styles = {
+        4: book.cell(align="left", indent=1),
+        3: money,
+        8: money,
+        5: book.cell(num_format=book.percent_format, align="center"),
+    }
     for column in (0, 1, 2, 3, 4, 5, 8):
         value = values.get(column)
         if column == 0 and value:
@@ -310,6 +336,8 @@ def _curve(book: Book, sheet: Any) -> None:
         })  # fmt: skip
     chart.set_title({"name": words("S-curve", "Courbe en S"), "name_font": {"size": 10}})
     chart.set_legend({"position": "bottom"})
-    chart.set_y_axis({"num_format": book.money_format, "major_gridlines": {"visible": True, "line": {"color": "#ddd8cc"}}})
+    chart.set_y_axis(
+        {"num_format": book.money_format, "major_gridlines": {"visible": True, "line": {"color": "#ddd8cc"}}}
+    )
     chart.set_size({"width": 830, "height": 265})
     sheet.insert_chart(2, 12, chart, {"x_offset": 10, "y_offset": 6})

@@ -1,4 +1,5 @@
 """PMO-TPL-001: project charter."""
+# ruff: noqa: E501 - each text stands on one line, English beside French.
 
 from __future__ import annotations
 
@@ -29,7 +30,10 @@ OBJECTIVES: tuple[tuple[Pair, Pair, Pair], ...] = (
      ("Running cost falls by €18,000 a year", "Coût d'exploitation réduit de 18 000 € par an"), ("31 October 2027", "31 octobre 2027")),
 )  # fmt: skip
 SCOPE_IN: tuple[Pair, ...] = (
-    ("Account, order and invoice pages in English and French", "Pages compte, commandes et factures, en anglais et en français"),
+    (
+        "Account, order and invoice pages in English and French",
+        "Pages compte, commandes et factures, en anglais et en français",
+    ),
     ("Interface with the order system, both directions", "Interface avec le système de commandes, dans les deux sens"),
     ("Migration of 42,000 customer records", "Migration de 42 000 fiches clients"),
     ("Training of 14 help-desk staff", "Formation de 14 personnes du support"),
@@ -92,7 +96,9 @@ def _control(paper: Paper) -> None:
         words("Project", "Projet"): words("PRJ-014 Customer portal renewal", "PRJ-014 Refonte du portail client"),
         words("Document version", "Version du document"): "1.0",
         words("Author", "Auteur"): "Samuel Okafor",
-        words("Approved by, on", "Approuvé par, le"): words("Amélie Renard, 4 January 2027", "Amélie Renard, 4 janvier 2027"),
+        words("Approved by, on", "Approuvé par, le"): words(
+            "Amélie Renard, 4 January 2027", "Amélie Renard, 4 janvier 2027"
+        ),
     }
     paper.control(filled if paper.example else {})
 
@@ -132,21 +138,44 @@ def _scope(paper: Paper) -> None:
         paper.bullets(words.row(items) if example else [words("[item]", "[élément]")] * 2)
     paper.heading(
         words("4 Main deliverables", "4 Livrables principaux"),
-        words("A deliverable is a result that somebody accepts. Name that test.", "Un livrable est un résultat que quelqu'un accepte. Nommez ce test."),
+        words(
+            "A deliverable is a result that somebody accepts. Name that test.",
+            "Un livrable est un résultat que quelqu'un accepte. Nommez ce test.",
+        ),
     )
-    heads = words.row((("Deliverable", "Livrable"), ("Accepted when", "Accepté lorsque"), ("Responsible", "Responsable")))
+    heads = words.row(
+        (("Deliverable", "Livrable"), ("Accepted when", "Accepté lorsque"), ("Responsible", "Responsable"))
+    )
     paper.grid(heads, [[words(*a), words(*b), c] for a, b, c in DELIVERABLES] if example else [], (6, 7.5, 3.5))
 
 
 def _plan(paper: Paper) -> None:
     words, example = paper.words, paper.example
-    paper.heading(words("5 Milestones", "5 Jalons"), words("The three gates and the dates that outsiders depend on.", "Les trois jalons de passage et les dates dont d'autres dépendent."))
+    paper.heading(
+        words("5 Milestones", "5 Jalons"),
+        words(
+            "The three gates and the dates that outsiders depend on.",
+            "Les trois jalons de passage et les dates dont d'autres dépendent.",
+        ),
+    )
     heads = words.row((("Milestone", "Jalon"), ("Date", "Date"), ("Reached when", "Atteint lorsque")))
     paper.grid(heads, [words.row(row) for row in MILESTONES] if example else [], (6, 4, 7))
-    paper.heading(words("6 Budget and effort", "6 Budget et charge"), words("Each line with a range. Reserves apart from the budget.", "Chaque ligne avec une fourchette. Les réserves à part du budget."))
+    paper.heading(
+        words("6 Budget and effort", "6 Budget et charge"),
+        words(
+            "Each line with a range. Reserves apart from the budget.",
+            "Chaque ligne avec une fourchette. Les réserves à part du budget.",
+        ),
+    )
     heads = words.row((("Item", "Poste"), ("Estimate", "Estimation"), ("Range or rule", "Fourchette ou règle")))
     paper.grid(heads, [words.row(row) for row in MONEY] if example else [], (7, 4, 6), blank=5)
-    paper.heading(words("7 Main risks", "7 Risques principaux"), words("Cause, event, effect with a size. The register holds the rest.", "Cause, événement, effet chiffré. Le registre contient le reste."))
+    paper.heading(
+        words("7 Main risks", "7 Risques principaux"),
+        words(
+            "Cause, event, effect with a size. The register holds the rest.",
+            "Cause, événement, effet chiffré. Le registre contient le reste.",
+        ),
+    )
     heads = words.row((("Risk", "Risque"), ("Score", "Cote"), ("Response", "Réponse")))
     paper.grid(heads, [[words(*a), b, words(*c)] for a, b, c in RISKS] if example else [], (8.5, 2.5, 6))
     paper.heading(words("8 Constraints and assumptions", "8 Contraintes et hypothèses"), words("A constraint limits us. An assumption is taken as true until checked: say who checks it, and when.", "Une contrainte nous limite. Une hypothèse est tenue pour vraie jusqu'à vérification : dites qui la vérifie, et quand."))  # fmt: skip
@@ -159,14 +188,27 @@ def _plan(paper: Paper) -> None:
 
 def _people(paper: Paper) -> None:
     words, example = paper.words, paper.example
-    paper.heading(words("9 People and limits", "9 Personnes et limites"), words("Names, not departments. Sponsor and project manager are two people.", "Des noms, pas des services. Commanditaire et chef de projet sont deux personnes."))
+    paper.heading(
+        words("9 People and limits", "9 Personnes et limites"),
+        words(
+            "Names, not departments. Sponsor and project manager are two people.",
+            "Des noms, pas des services. Commanditaire et chef de projet sont deux personnes.",
+        ),
+    )
     heads = words.row((("Role", "Rôle"), ("Name", "Nom"), ("Part", "Mission")))
     paper.grid(heads, [[words(*a), b, words(*c)] for a, b, c in PEOPLE] if example else [], (4.5, 4, 8.5), blank=4)
     limits = words(
         "Tier 2. The limits of PMO-STD-001, clause 4.3, apply. Tighter here: each purchase above €5,000 goes to the sponsor.",
         "Catégorie 2. Les limites de PMO-STD-001, clause 4.3, s'appliquent. Plus strict ici : tout achat de plus de 5 000 € va au commanditaire.",
     )
-    paper.text(limits if example else words("[Tier, and limits tighter than PMO-STD-001, clause 4.3]", "[Catégorie, et limites plus strictes que PMO-STD-001, clause 4.3]"))
+    paper.text(
+        limits
+        if example
+        else words(
+            "[Tier, and limits tighter than PMO-STD-001, clause 4.3]",
+            "[Catégorie, et limites plus strictes que PMO-STD-001, clause 4.3]",
+        )
+    )
     paper.heading(words("10 Approval", "10 Approbation"))
     heads = words.row((("Role", "Rôle"), ("Name", "Nom"), ("Decision and date", "Décision et date")))
     rows = [

@@ -1,4 +1,5 @@
 """PMO-TPL-003: three-point estimates, paths, and the probability of a date."""
+# ruff: noqa: E501 - each text stands on one line, English beside French.
 
 from __future__ import annotations
 
@@ -43,7 +44,7 @@ ROWS, HEAD = 20, 13
 TOP, LAST = HEAD + 1, HEAD + ROWS
 COLUMNS: tuple[tuple[Pair, float], ...] = (
     (("Task", "Repère"), 12), (("Description", "Description"), 30), (("Pred. 1", "Préd. 1"), 8), (("Pred. 2", "Préd. 2"), 8),
-    (("o", "o"), 7), (("m", "m"), 7), (("p", "p"), 7), (("te", "te"), 9), (("Variance", "Variance"), 10),
+    (("o", "o"), 10), (("m", "m"), 10), (("p", "p"), 10), (("te", "te"), 9), (("Variance", "Variance"), 10),
     (("ES", "Début tôt"), 9), (("EF", "Fin tôt"), 9), (("LS", "Début tard"), 9), (("LF", "Fin tard"), 9),
     (("Float", "Marge"), 8), (("Critical", "Critique"), 10), (("Path 1", "Chemin 1"), 9), (("Path 2", "Chemin 2"), 9),
     (("Path 3", "Chemin 3"), 9), (("Check", "Contrôle"), 16),
@@ -115,8 +116,11 @@ def _row(book: Book, sheet: Any, row: int, task: Task | None) -> None:
     for column, days in zip((4, 5, 6), task.durations if task else (None,) * 3, strict=True):
         sheet.write(row, column, days, centre)
 
+    above = f"A${HEAD + 1}:A{n - 1}"
+    missing = ",".join(f'AND({c}{n}<>"",ISNA(MATCH({c}{n},{above},0)))' for c in "CD")
+
     def after_end(cell: str) -> str:
-        return f'IF({cell}="",0,INDEX(K${HEAD + 1}:K{n - 1},MATCH({cell},A${HEAD + 1}:A{n - 1},0)))'
+        return f'IF({cell}="",0,IFERROR(INDEX(K${HEAD + 1}:K{n - 1},MATCH({cell},{above},0)),0))'
 
     below = [f"{c}{n + 1}:{c}${LAST + 2}" for c in "CDL"]
     late = (
@@ -134,7 +138,7 @@ def _row(book: Book, sheet: Any, row: int, task: Task | None) -> None:
         (12, f'=IF(H{n}="","",{late})', number),
         (13, f'=IF(H{n}="","",ROUND(L{n}-J{n},6))', number),
         (14, f'=IF(H{n}="","",IF(N{n}<=0.0001,"{critical}",""))', book.computed(align="center")),
-        (18, f'=IF(COUNT(E{n}:G{n})<3,"",IF(OR(E{n}>F{n},F{n}>G{n}),"{order}",IF(ISERROR(J{n}),"{unknown}","OK")))', book.computed(align="center")),
+        (18, f'=IF(COUNT(E{n}:G{n})<3,"",IF(OR(E{n}>F{n},F{n}>G{n}),"{order}",IF(OR({missing}),"{unknown}","OK")))', book.computed(align="center")),
     )  # fmt: skip
     for column, text, style in formulas:
         book.formula(sheet, row, column, text, style)
@@ -153,7 +157,7 @@ def _panel(book: Book, sheet: Any, *, target: int | None, filled: bool) -> None:
         if offset:
             sheet.write(6, 3 + offset, head, book.heading)
     labels = (
-        words("Mean (sum of te)", "Moyenne (somme des te)"), words("Variance", "Variance"), words("Standard deviation", "Écart type"),
+        words("Mean (sum of te)", "Moyenne (somme des te)"), words("Variance", "Variance"), words("Standard deviation", "Écart-type"),
     )  # fmt: skip
     for offset, label in enumerate(labels):
         sheet.merge_range(7 + offset, 1, 7 + offset, 3, label, bold)
@@ -161,17 +165,33 @@ def _panel(book: Book, sheet: Any, *, target: int | None, filled: bool) -> None:
     for column, marks in ((4, "P"), (5, "Q"), (6, "R")):
         letter, area = "EFG"[column - 4], f"${marks}${TOP + 1}:${marks}${LAST + 1}"
         used = f'COUNTIF({area},"x")=0'
-        book.formula(sheet, 7, column, f'=IF({used},"",SUMIF({area},"x",{te}))', book.computed(num_format="0.00", align="center"))
-        book.formula(sheet, 8, column, f'=IF({used},"",SUMIF({area},"x",{var}))', book.computed(num_format="0.0000", align="center"))
-        book.formula(sheet, 9, column, f'=IF({used},"",SQRT({letter}9))', book.computed(num_format="0.0000", align="center"))
+        book.formula(
+            sheet, 7, column, f'=IF({used},"",SUMIF({area},"x",{te}))', book.computed(num_format="0.00", align="center")
+        )
+        book.formula(
+            sheet,
+            8,
+            column,
+            f'=IF({used},"",SUMIF({area},"x",{var}))',
+            book.computed(num_format="0.0000", align="center"),
+        )
+        book.formula(
+            sheet, 9, column, f'=IF({used},"",SQRT({letter}9))', book.computed(num_format="0.0000", align="center")
+        )
     sheet.merge_range(10, 1, 10, 3, words("Path check", "Contrôle des chemins"), bold)
     sheet.merge_range(10, 4, 10, 6, "", book.computed(align="center"))
     good, bad = words("Complete", "Complet"), words("Path missing", "Chemin manquant")
-    book.formula(sheet, 10, 4, f'=IF(COUNT({te})=0,"",IF(ABS(MAX(E8:G8)-MAX($K${TOP + 1}:$K${LAST + 1}))<0.001,"{good}","{bad}"))', book.computed(align="center"))
+    book.formula(
+        sheet,
+        10,
+        4,
+        f'=IF(COUNT({te})=0,"",IF(ABS(MAX(E8:G8)-MAX($K${TOP + 1}:$K${LAST + 1}))<0.001,"{good}","{bad}"))',
+        book.computed(align="center"),
+    )
     book.signal(sheet, "E11", {good: GOOD, bad: BAD})
     rows: tuple[tuple[str, str | int | None, str], ...] = (
         (words("Longest path: mean", "Plus long chemin : moyenne"), '=IF(COUNT(E8:G8)=0,"",MAX(E8:G8))', "0.00"),
-        (words("Longest path: standard deviation", "Plus long chemin : écart type"), '=IF(L4="","",INDEX(E10:G10,MATCH(L4,E8:G8,0)))', "0.0000"),
+        (words("Longest path: standard deviation", "Plus long chemin : écart-type"), '=IF(L4="","",INDEX(E10:G10,MATCH(L4,E8:G8,0)))', "0.0000"),
         (words("Target d (working days)", "Cible d (jours ouvrés)"), target, "0.00"),
         (words("P(T ≤ d)", "P(T ≤ d)"), '=IF(OR(L4="",L6=""),"",IF(L5=0,IF(L4<=L6,1,0),_xlfn.NORM.DIST(L6,L4,L5,TRUE)))', "0.00%" if not words.is_french else "0.00\\ %"),
         (words("Confidence wanted", "Confiance voulue"), 0.8, book.percent_format),
@@ -212,9 +232,18 @@ def _curve(book: Book, sheet: Any) -> None:
         "categories": [sheet.name, 3, 20, 15, 20], "values": [sheet.name, 3, 21, 15, 21],
         "line": {"color": GREEN, "width": 2},
     })  # fmt: skip
-    chart.set_title({"name": words("Probability to finish in d days", "Probabilité de finir en d jours"), "name_font": {"size": 10}})
+    chart.set_title(
+        {"name": words("Probability to finish in d days", "Probabilité de finir en d jours"), "name_font": {"size": 10}}
+    )
     chart.set_legend({"none": True})
-    chart.set_y_axis({"min": 0, "max": 1, "num_format": book.percent_format, "major_gridlines": {"visible": True, "line": {"color": "#ddd8cc"}}})
+    chart.set_y_axis(
+        {
+            "min": 0,
+            "max": 1,
+            "num_format": book.percent_format,
+            "major_gridlines": {"visible": True, "line": {"color": "#ddd8cc"}},
+        }
+    )
     chart.set_x_axis({"num_format": "0"})
     chart.set_size({"width": 330, "height": 195})
     sheet.insert_chart(2, 14, chart, {"x_offset": 8, "y_offset": 2})

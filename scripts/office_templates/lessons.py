@@ -1,4 +1,5 @@
 """PMO-TPL-008: lessons learned."""
+# ruff: noqa: E501 - each text stands on one line, English beside French.
 
 from __future__ import annotations
 
@@ -48,7 +49,12 @@ COLUMNS: tuple[tuple[Pair, float], ...] = (
     (("Recommendation", "Recommandation"), 32), (("Kind", "Nature"), 10), (("Owner", "Responsable"), 14),
     (("Clause or template", "Clause ou modèle"), 24), (("Due", "Échéance"), 11), (("State", "État"), 11),
 )  # fmt: skip
-PHASES: tuple[Pair, ...] = (("Initiating", "Lancement"), ("Planning", "Planification"), ("Executing", "Exécution"), ("Closing", "Clôture"))
+PHASES: tuple[Pair, ...] = (
+    ("Initiating", "Lancement"),
+    ("Planning", "Planification"),
+    ("Executing", "Exécution"),
+    ("Closing", "Clôture"),
+)
 KINDS: tuple[Pair, ...] = (("Keep", "Garder"), ("Stop", "Arrêter"), ("Try", "Essayer"))
 STATES: tuple[Pair, ...] = (("Proposed", "Proposée"), ("Adopted", "Adoptée"), ("Rejected", "Rejetée"))
 
@@ -96,7 +102,10 @@ def fill(book: Book) -> None:
     _log(book, words("Lessons", "Leçons"), lessons=())
     _log(book, words("Example", "Exemple"), lessons=EXAMPLE)
     lists: dict[str, list[Any]] = {"Phases": words.row(PHASES), "Kinds": words.row(KINDS), "States": words.row(STATES)}
-    book.lists(lists, {"Phases": words("Phases", "Phases"), "Kinds": words("Kinds", "Natures"), "States": words("States", "États")})
+    book.lists(
+        lists,
+        {"Phases": words("Phases", "Phases"), "Kinds": words("Kinds", "Natures"), "States": words("States", "États")},
+    )
 
 
 def _log(book: Book, name: str, *, lessons: tuple[Lesson, ...]) -> None:

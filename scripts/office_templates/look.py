@@ -58,7 +58,7 @@ class Book:
         french = words.is_french
         self.date_format = "dd/mm/yyyy" if french else "dd mmm yyyy"
         self.money_format = '#,##0\\ "€"' if french else '"€"#,##0;-"€"#,##0'
-        self.percent_format = '0\\ %' if french else "0%"
+        self.percent_format = "0\\ %" if french else "0%"
 
     def style(self, **choices: Any) -> Any:
         base = {"font_name": "Calibri", "font_size": 10, "font_color": INK, "valign": "vcenter"}
@@ -112,17 +112,23 @@ class Book:
 
     @property
     def _stamp(self) -> str:
-        return self.words(f"{self.template.code} · template version {VERSION}", f"{self.template.code} · modèle, version {VERSION}")
+        return self.words(
+            f"{self.template.code} · template version {VERSION}", f"{self.template.code} · modèle, version {VERSION}"
+        )
 
     def formula(self, sheet: Any, row: int, column: int, text: str, style: Any) -> None:
         value = self.values.get(f"{sheet.name}!{xl_rowcol_to_cell(row, column)}", "")
         sheet.write_formula(row, column, text, style, value)
 
-    def fields(self, sheet: Any, row: int, pairs: Iterable[tuple[str, Any]], *, column: int = 0, style: Any = None) -> None:
+    def fields(
+        self, sheet: Any, row: int, pairs: Iterable[tuple[str, Any]], *, column: int = 0, style: Any = None
+    ) -> None:
         """Write label over value, one below the other, starting at `row`."""
         for offset, (label, value) in enumerate(pairs):
             sheet.write(row + offset, column, label, self.label)
-            shown = style or (self.cell(num_format=self.date_format, align="left") if isinstance(value, date) else self.cell())
+            shown = style or (
+                self.cell(num_format=self.date_format, align="left") if isinstance(value, date) else self.cell()
+            )
             if isinstance(value, date):
                 sheet.write_datetime(row + offset, column + 1, datetime(value.year, value.month, value.day), shown)
             else:
@@ -162,7 +168,23 @@ class Book:
                 "minimum": low,
                 "maximum": high,
                 "error_title": words("Whole number expected", "Nombre entier attendu"),
-                "error_message": words(f"Enter a whole number from {low} to {high}.", f"Saisissez un entier de {low} à {high}."),
+                "error_message": words(
+                    f"Enter a whole number from {low} to {high}.", f"Saisissez un entier de {low} à {high}."
+                ),
+            },
+        )
+
+    def share(self, sheet: Any, area: str) -> None:
+        words = self.words
+        sheet.data_validation(
+            area,
+            {
+                "validate": "decimal",
+                "criteria": "between",
+                "minimum": 0,
+                "maximum": 1,
+                "error_title": words("Percentage expected", "Pourcentage attendu"),
+                "error_message": words("Enter a value from 0 % to 100 %.", "Saisissez une valeur de 0 % à 100 %."),
             },
         )
 
@@ -177,14 +199,18 @@ class Book:
         sheet.write(5, 0, words("How to fill", "Comment remplir"), head)
         row = 6
         for number, step in enumerate(self.template.steps, start=1):
-            sheet.write(row, 0, number, self.style(bold=True, font_color=GREEN, align="center", valign="top", font_size=11))
+            sheet.write(
+                row, 0, number, self.style(bold=True, font_color=GREEN, align="center", valign="top", font_size=11)
+            )
             sheet.merge_range(row, 1, row, 4, words(*step), plain)
             sheet.set_row(row, 32)
             row += 1
         row += 1
         sheet.write(row, 0, words("Colours", "Couleurs"), head)
         sheet.write(row + 1, 1, words("White: yours to fill", "Blanc : à remplir"), self.cell())
-        sheet.write(row + 1, 2, words("Shaded: computed, leave it", "Teinté : calculé, ne pas modifier"), self.computed())
+        sheet.write(
+            row + 1, 2, words("Shaded: computed, leave it", "Teinté : calculé, ne pas modifier"), self.computed()
+        )
         row += 3
         sheet.write(row, 0, words("Document control", "Maîtrise du document"), head)
         for label, value in self.control_rows():
@@ -200,7 +226,9 @@ class Book:
         for blank in range(row + 2, row + 6):
             sheet.merge_range(blank, 0, blank, 1, "", self.cell())
             for column in (2, 3, 4):
-                sheet.write_blank(blank, column, None, self.cell(num_format=self.date_format if column == 2 else "General"))
+                sheet.write_blank(
+                    blank, column, None, self.cell(num_format=self.date_format if column == 2 else "General")
+                )
         sheet.print_area(0, 0, row + 6, 4)
 
     def control_rows(self) -> list[tuple[str, str]]:
@@ -220,7 +248,10 @@ class Book:
                     sheet.write_blank(row, column, None, style)
                 else:
                     sheet.write(row, column, value, style)
-            first, last = xl_rowcol_to_cell(4, column, True, True), xl_rowcol_to_cell(3 + len(values), column, True, True)
+            first, last = (
+                xl_rowcol_to_cell(4, column, True, True),
+                xl_rowcol_to_cell(3 + len(values), column, True, True),
+            )
             self.file.define_name(name, f"='{sheet.name}'!{first}:{last}")
         return sheet
 

@@ -43,7 +43,11 @@ class Paper:
             ("Heading 2", 12, "1d1b18", "Georgia"),
         ):
             style = styles[name]
-            style.font.name, style.font.size, style.font.color.rgb = font, Pt(size), RGBColor.from_string(colour.upper())
+            style.font.name, style.font.size, style.font.color.rgb = (
+                font,
+                Pt(size),
+                RGBColor.from_string(colour.upper()),
+            )
             style.font.bold = False
             fonts = style.element.get_or_add_rPr().get_or_add_rFonts()
             for attribute in list(fonts.attrib):
@@ -70,13 +74,20 @@ class Paper:
         section.left_margin = section.right_margin = Cm(2)
         section.top_margin, section.bottom_margin = Cm(2.2), Cm(2)
         head = section.header.paragraphs[0]
-        stamp = words(f"{self.template.code} · template version {VERSION}", f"{self.template.code} · modèle, version {VERSION}")
+        stamp = words(
+            f"{self.template.code} · template version {VERSION}", f"{self.template.code} · modèle, version {VERSION}"
+        )
         self._run(head, stamp, size=8.5, colour=GREEN, bold=True)
         self._run(head, "\t" + words(*self.template.title), size=8.5, colour="#6b665c")
         _line(head, "bottom", GREEN)
         self._tabs(head)
         foot = section.footer.paragraphs[0]
-        self._run(foot, words("Classification: internal", "Classification : interne") + "\t" + words("Page ", "Page "), size=8.5, colour="#6b665c")
+        self._run(
+            foot,
+            words("Classification: internal", "Classification : interne") + "\t" + words("Page ", "Page "),
+            size=8.5,
+            colour="#6b665c",
+        )
         self._field(foot, "PAGE")
         self._run(foot, words(" of ", " sur "), size=8.5, colour="#6b665c")
         self._field(foot, "NUMPAGES")
@@ -86,7 +97,16 @@ class Paper:
         stops = paragraph.paragraph_format.tab_stops
         stops.add_tab_stop(Cm(WIDTH), WD_TAB_ALIGNMENT.RIGHT)
 
-    def _run(self, paragraph: Any, text: str, *, size: float | None = None, colour: str | None = None, bold: bool = False, italic: bool = False) -> Any:
+    def _run(
+        self,
+        paragraph: Any,
+        text: str,
+        *,
+        size: float | None = None,
+        colour: str | None = None,
+        bold: bool = False,
+        italic: bool = False,
+    ) -> Any:
         run = paragraph.add_run(text)
         run.bold, run.italic = bold or None, italic or None
         if size:
@@ -136,7 +156,9 @@ class Paper:
             self._write(row.cells[0], label, bold=True, ground=PALE)
             self._write(row.cells[1], value)
 
-    def grid(self, heads: Sequence[str], rows: Sequence[Sequence[str]], widths: Sequence[float], *, blank: int = 3) -> None:
+    def grid(
+        self, heads: Sequence[str], rows: Sequence[Sequence[str]], widths: Sequence[float], *, blank: int = 3
+    ) -> None:
         """A table with a head that repeats; empty lines to fill where there is no example."""
         content = [list(row) for row in rows] or [[""] * len(heads) for _ in range(blank)]
         table = self._table(len(content) + 1, len(heads), widths)
@@ -166,7 +188,9 @@ class Paper:
         self.document.add_paragraph().paragraph_format.space_after = Pt(2)
         return table
 
-    def _write(self, cell: Any, text: str, *, bold: bool = False, ground: str | None = None, ink: str | None = None) -> None:
+    def _write(
+        self, cell: Any, text: str, *, bold: bool = False, ground: str | None = None, ink: str | None = None
+    ) -> None:
         paragraph = cell.paragraphs[0]
         paragraph.paragraph_format.space_after = Pt(2)
         self._run(paragraph, text, size=9.5, colour=ink, bold=bold, italic=text.startswith("["))
@@ -178,7 +202,9 @@ class Paper:
 
     def save(self, path: Path) -> None:
         words, facts = self.words, self.document.core_properties
-        facts.title = f"{self.template.code} {words(*self.template.title)}" + (words(" (example)", " (exemple)") if self.example else "")
+        facts.title = f"{self.template.code} {words(*self.template.title)}" + (
+            words(" (example)", " (exemple)") if self.example else ""
+        )
         facts.subject = words(*self.template.purpose)
         facts.author = facts.last_modified_by = "PMO"
         facts.category = words("Template", "Modèle")

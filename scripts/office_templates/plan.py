@@ -1,4 +1,5 @@
 """PMO-TPL-002: project plan with a Gantt chart driven by dates."""
+# ruff: noqa: E501 - each text stands on one line, English beside French.
 
 from __future__ import annotations
 
@@ -87,15 +88,15 @@ EXAMPLE = (
     Task(2, ("Write test plan", "Rédiger le plan de test"), "Inès Haddad", 10, ("1.1",), None, 1.0, date(2027, 2, 12)),
     Task(2, ("Design approved (gate RfE)", "Conception approuvée (jalon RfE)"), "Amélie Renard", 0, ("1.2", "1.3"), None, 1.0, date(2027, 2, 26)),
     Task(1, ("Build", "Réaliser")),
-    Task(2, ("Build portal pages", "Réaliser les pages du portail"), "Jonas Weber", 75, ("1.4",), None, 0.6, date(2027, 6, 14)),
-    Task(2, ("Build data interface", "Réaliser l'interface de données"), "Jonas Weber", 62, ("1.4",), None, 1.0, date(2027, 5, 10)),
-    Task(2, ("Clean and migrate customer data", "Nettoyer et migrer les données"), "Paul Tremblay", 60, ("2.2",), 5, 0.0, date(2027, 8, 9)),
+    Task(2, ("Build portal pages", "Réaliser les pages du portail"), "Mira Novak", 75, ("1.4",), None, 0.6, date(2027, 6, 14)),
+    Task(2, ("Build data interface", "Réaliser l'interface de données"), "Jonas Weber", 32, ("1.4",), None, 1.0, date(2027, 3, 26)),
+    Task(2, ("Clean and migrate customer data", "Nettoyer et migrer les données"), "Paul Tremblay", 90, ("2.2",), 5, 0.35, date(2027, 8, 9)),
     Task(2, ("Order help-desk licences", "Commander les licences du support"), "Paul Tremblay", 5, ("1.4",), None, 1.0, date(2027, 3, 5)),
     Task(1, ("Verify", "Vérifier")),
     Task(2, ("System test", "Test du système"), "Inès Haddad", 15, ("2.1", "2.3"), None, 0.0, date(2027, 8, 30)),
     Task(2, ("Correct and retest", "Corriger et retester"), "Jonas Weber", 8, ("3.1",), None, 0.0, date(2027, 9, 9)),
     Task(1, ("Hand over", "Remettre")),
-    Task(2, ("Train the help desk", "Former le support"), "Léa Moreau", 5, ("2.1",), None, 0.0, date(2027, 6, 21)),
+    Task(2, ("Train the help desk", "Former le support"), "Léa Moreau", 5, ("2.1", "2.4"), None, 0.0, date(2027, 6, 21)),
     Task(2, ("Pilot with 50 customers", "Pilote avec 50 clients"), "Léa Moreau", 15, ("3.2", "4.1"), None, 0.0, date(2027, 9, 30)),
     Task(2, ("Go-live", "Mise en service"), "Amélie Renard", 0, ("4.2",), None, 0.0, date(2027, 9, 30)),
 )  # fmt: skip
@@ -119,7 +120,11 @@ def _plan(book: Book, name: str, *, tasks: tuple[Task, ...], start: date | None,
     filled = bool(tasks)
     dates = book.cell(num_format=book.date_format, align="left")
     for row, label, value in (
-        (3, words("Project", "Projet"), words("PRJ-014 Customer portal renewal", "PRJ-014 Refonte du portail client") if filled else ""),
+        (
+            3,
+            words("Project", "Projet"),
+            words("PRJ-014 Customer portal renewal", "PRJ-014 Refonte du portail client") if filled else "",
+        ),
         (4, words("Project manager", "Chef de projet"), "Samuel Okafor" if filled else ""),
     ):
         sheet.merge_range(row, 0, row, 1, label, book.label)
@@ -156,7 +161,7 @@ def _headings(book: Book, sheet: Any) -> None:
     sheet.set_row(HEAD, 44)
     for column, (title, _) in enumerate(COLUMNS):
         sheet.write(HEAD, column, words(*title), book.heading)
-    helpers = ("calc start", "calc finish", "n1", "n2", "n3", "summary", "late start", "late finish")
+    helpers = ("calc start", "calc finish", "n1", "n2", "summary", "n3", "late finish", "preds by")
     for column, title in enumerate(helpers, start=len(COLUMNS)):
         sheet.write(HEAD, column, title, book.label)
     style = book.cell(
@@ -216,19 +221,24 @@ def _formulas(book: Book, n: int) -> list[tuple[int, str, Any]]:
     above = f"B${HEAD + 1}:B{n - 1}"
 
     def finish_of(cell: str) -> str:
-        return f"INDEX(R${HEAD + 1}:R{n - 1},MATCH({cell}&\"\",{above},0))"
+        return f'IFERROR(INDEX(R${HEAD + 1}:R{n - 1},MATCH({cell}&"",{above},0)),0)'
 
     latest = f'MAX(IF(E{n}="",0,{finish_of(f"E{n}")}),IF(F{n}="",0,{finish_of(f"F{n}")}))'
-    follows = f'IF(H{n}=0,IF(N(G{n})=0,{latest},WORKDAY({latest},N(G{n}),Holidays)),WORKDAY({latest},1+N(G{n}),Holidays))'
+    follows = (
+        f"IF(H{n}=0,IF(N(G{n})=0,{latest},WORKDAY({latest},N(G{n}),Holidays)),WORKDAY({latest},1+N(G{n}),Holidays))"
+    )
     first_day = "WORKDAY($J$4-1,1,Holidays)"
     earliest = f'IF(AND(E{n}="",F{n}=""),{first_day},{follows})'
-    bound = f'MAX({earliest},IF(I{n}="",0,WORKDAY(I{n}-1,1,Holidays)))'
+    bound = f'MAX({first_day},{earliest},IF(I{n}="",0,WORKDAY(I{n}-1,1,Holidays)))'
+    unknown = ",".join(f'AND({c}{n}<>"",ISNA(MATCH({c}{n}&"",{above},0)))' for c in "EF")
+    unknown = f"OR({unknown})"
     below_e, below_f = f"E{n + 1}:E${last + 1}", f"F{n + 1}:F${last + 1}"
     limit = f"X{n + 1}:X${last + 1}"
+    # Exact comparison: COUNTIF and MINIFS would take "1.10" for "1.1".
     late_finish = (
         f"MIN(MAX($R${top}:$R${last}),"
-        f'IF(COUNTIF({below_e},B{n})=0,99999,_xlfn.MINIFS({limit},{below_e},B{n})),'
-        f'IF(COUNTIF({below_f},B{n})=0,99999,_xlfn.MINIFS({limit},{below_f},B{n})))'
+        f"IFERROR(_xlfn.AGGREGATE(15,6,{limit}/({below_e}=B{n}),1),99999),"
+        f"IFERROR(_xlfn.AGGREGATE(15,6,{limit}/({below_f}=B{n}),1),99999))"
     )
     prefix = f'B{n}&".*"'
     whole_b = f"$B${top}:$B${last}"
@@ -238,7 +248,7 @@ def _formulas(book: Book, n: int) -> list[tuple[int, str, Any]]:
         (10, f'=IF(A{n}="","",IF(U{n}=1,IF(COUNTIFS({whole_b},{prefix},$R${top}:$R${last},">0")=0,"",_xlfn.MAXIFS($R${top}:$R${last},{whole_b},{prefix})),R{n}))', dates),
         (13, f'=IF(OR(M{n}="",K{n}="",NOT(ISNUMBER(K{n}))),"",IF(K{n}=M{n},0,IF(K{n}>M{n},NETWORKDAYS(M{n},K{n},Holidays)-1,1-NETWORKDAYS(K{n},M{n},Holidays))))', centre),
         (14, f'=IF(OR(NOT(ISNUMBER(R{n})),NOT(ISNUMBER(W{n}))),"",IF(W{n}<=R{n},0,NETWORKDAYS(R{n},W{n},Holidays)-1))', centre),
-        (15, f'=IF(OR(A{n}="",U{n}=1,H{n}=""),"",IF(ISERROR(Q{n}),"{text["check"]}",IF(N(L{n})>=1,"{text["done"]}",IF(AND($J$5<>"",R{n}<$J$5),"{text["late"]}",IF(O{n}=0,"{text["critical"]}","{text["ok"]}")))))', centre),
+        (15, f'=IF(OR(A{n}="",U{n}=1,H{n}=""),"",IF({unknown},"{text["check"]}",IF(N(L{n})>=1,"{text["done"]}",IF(AND($J$5<>"",R{n}<$J$5),"{text["late"]}",IF(O{n}=0,"{text["critical"]}","{text["ok"]}")))))', centre),
         (16, f'=IF(OR(A{n}="",H{n}="",U{n}=1,$J$4=""),"",{bound})', dates),
         (17, f'=IF(Q{n}="","",IF(H{n}<=1,Q{n},WORKDAY(Q{n},H{n}-1,Holidays)))', dates),
         (18, f'=IF(A{n}="","",COUNTIF(A${top}:A{n},1))', centre),
@@ -254,8 +264,8 @@ def _colours(book: Book, sheet: Any) -> None:
     words, n = book.words, TOP + 1
     head = f"{xl_col_to_name(FIRST_WEEK)}${HEAD + 1}"
     done_until = f"$J{n}+($K{n}-$J{n}+1)*N($L{n})"
-    inside = f"AND(ISNUMBER($J{n}),$H{n}<>\"\",$H{n}>0,{head}<>\"\",{head}<=$K{n},{head}+7>$J{n})"
-    group = f"AND(ISNUMBER($J{n}),$U{n}=1,{head}<>\"\",{head}<=$K{n},{head}+7>$J{n})"
+    inside = f'AND(ISNUMBER($J{n}),$H{n}<>"",$H{n}>0,{head}<>"",{head}<=$K{n},{head}+7>$J{n})'
+    group = f'AND(ISNUMBER($J{n}),$U{n}=1,{head}<>"",{head}<=$K{n},{head}+7>$J{n})'
     area = (TOP, FIRST_WEEK, TOP + ROWS - 1, FIRST_WEEK + WEEKS - 1)
     today = book.file.add_format({"left": 1, "left_color": "#8a1f11"})
     for formula, ground in (
@@ -269,7 +279,9 @@ def _colours(book: Book, sheet: Any) -> None:
     line = f'=AND($J$5<>"",{head}<=$J$5,{head}+7>$J$5)'
     sheet.conditional_format(*area, {"type": "formula", "criteria": line, "format": today})
     summary = book.file.add_format({"bold": True, "bg_color": PALE})
-    sheet.conditional_format(TOP, 0, TOP + ROWS - 1, 14, {"type": "formula", "criteria": f"=$U{n}=1", "format": summary})
+    sheet.conditional_format(
+        TOP, 0, TOP + ROWS - 1, 14, {"type": "formula", "criteria": f"=$U{n}=1", "format": summary}
+    )
     book.signal(
         sheet,
         f"P{TOP + 1}:P{TOP + ROWS}",
@@ -291,7 +303,9 @@ def _colours(book: Book, sheet: Any) -> None:
 
 def _validations(book: Book, sheet: Any) -> None:
     rows = (TOP + 1, TOP + ROWS)
-    book.choice(sheet, f"A{rows[0]}:A{rows[1]}", [1, 2, 3], ("1 phase, 2 task, 3 sub-task", "1 phase, 2 tâche, 3 sous-tâche"))
-    book.choice(sheet, f"L{rows[0]}:L{rows[1]}", [0, 0.1, 0.2, 0.25, 0.3, 0.4, 0.5, 0.6, 0.7, 0.75, 0.8, 0.9, 1])
+    book.choice(
+        sheet, f"A{rows[0]}:A{rows[1]}", [1, 2, 3], ("1 phase, 2 task, 3 sub-task", "1 phase, 2 tâche, 3 sous-tâche")
+    )
+    book.share(sheet, f"L{rows[0]}:L{rows[1]}")
     book.whole(sheet, f"H{rows[0]}:H{rows[1]}", 0, 400)
     book.whole(sheet, f"G{rows[0]}:G{rows[1]}", 0, 60)

@@ -1,4 +1,5 @@
 """PMO-TPL-005: RACI matrix that checks itself."""
+# ruff: noqa: E501 - each text stands on one line, English beside French.
 
 from __future__ import annotations
 
@@ -45,7 +46,16 @@ ROLE_NAMES: tuple[Pair, ...] = (
     ("Business manager", "Responsable métier"), ("Development lead", "Responsable technique"), ("Tester", "Testeur"),
     ("Operations", "Exploitation"), ("PMO officer", "Chargé de PMO"),
 )  # fmt: skip
-PEOPLE = ("Amélie Renard", "", "Samuel Okafor", "Léa Moreau", "Jonas Weber", "Inès Haddad", "Paul Tremblay", "Nora Lind")
+PEOPLE = (
+    "Amélie Renard",
+    "",
+    "Samuel Okafor",
+    "Léa Moreau",
+    "Jonas Weber",
+    "Inès Haddad",
+    "Paul Tremblay",
+    "Nora Lind",
+)
 EXAMPLE: tuple[tuple[Pair, str], ...] = (
     (("Project charter", "Charte de projet"), "A I R C C - - C"),
     (("Requirements", "Exigences"), "I - A R C C C -"),
@@ -75,7 +85,12 @@ def _matrix(book: Book, name: str, *, rows: tuple[tuple[Pair, str], ...]) -> Non
     sheet.merge_range(3, 1, 3, 3, "", book.cell())
     sheet.write(3, 1, project, book.cell())
     sheet.set_row(HEAD, 30)
-    heads = [words("No.", "N°"), words("Deliverable or decision", "Livrable ou décision"), *words.row(ROLE_NAMES), words("Check", "Contrôle")]
+    heads = [
+        words("No.", "N°"),
+        words("Deliverable or decision", "Livrable ou décision"),
+        *words.row(ROLE_NAMES),
+        words("Check", "Contrôle"),
+    ]
     for column, head in enumerate(heads):
         sheet.write(HEAD, column, head, book.heading)
     names = PEOPLE if rows else ("",) * ROLES
@@ -95,16 +110,30 @@ def _matrix(book: Book, name: str, *, rows: tuple[tuple[Pair, str], ...]) -> Non
         text = f'=IF(B{n}="","",IF(COUNTIF({area},"*A*")<>1,"{one}",IF(COUNTIF({area},"*R*")=0,"{work}","{ok}")))'
         book.formula(sheet, row, 10, text, book.computed(align="center"))
     total = LAST + 1
-    for offset, (label, letter) in enumerate(((words("Rows with A", "Lignes avec A"), "A"), (words("Rows with R", "Lignes avec R"), "R"))):
+    for offset, (label, letter) in enumerate(
+        ((words("Rows with A", "Lignes avec A"), "A"), (words("Rows with R", "Lignes avec R"), "R"))
+    ):
         sheet.write(total + offset, 1, label, book.cell(bold=True, bg_color=PALE))
         for column in range(2, 2 + ROLES):
             c = "ABCDEFGHIJ"[column]
             text = f'=COUNTIF({c}{TOP + 1}:{c}{LAST + 1},"*{letter}*")'
             book.formula(sheet, total + offset, column, text, book.computed(align="center"))
     area = f"C{TOP + 1}:J{LAST + 1}"
-    book.choice(sheet, area, LETTERS, ("R does, A answers, S supports, C is consulted, I is informed", "R réalise, A fait autorité, S soutient, C consulté, I informé"))
-    sheet.conditional_format(area, {"type": "text", "criteria": "containing", "value": "A", "format": book.tint(GREEN, "#ffffff")})
-    sheet.conditional_format(area, {"type": "text", "criteria": "containing", "value": "R", "format": book.tint("#9cc7ba", "#0b3f35")})
+    book.choice(
+        sheet,
+        area,
+        LETTERS,
+        (
+            "R does, A answers, S supports, C is consulted, I is informed",
+            "R réalise, A fait autorité, S soutient, C consulté, I informé",
+        ),
+    )
+    sheet.conditional_format(
+        area, {"type": "text", "criteria": "containing", "value": "A", "format": book.tint(GREEN, "#ffffff")}
+    )
+    sheet.conditional_format(
+        area, {"type": "text", "criteria": "containing", "value": "R", "format": book.tint("#9cc7ba", "#0b3f35")}
+    )
     book.signal(sheet, f"K{TOP + 1}:K{LAST + 1}", {ok: GOOD, one: BAD, work: WATCH})
     sheet.freeze_panes(TOP, 2)
     sheet.repeat_rows(HEAD, HEAD + 1)

@@ -1,4 +1,5 @@
 """PMO-TPL-004: risk register with scores, zones and a heat map."""
+# ruff: noqa: E501 - each text stands on one line, English beside French.
 
 from __future__ import annotations
 
@@ -158,7 +159,9 @@ def fill(book: Book) -> None:
     lists: dict[str, list[Any]] = {name: words.row(values) for name, (_, values) in LISTS.items()}
     lists |= {"Probabilities": list(PROBABILITIES)}
     titles = {name: words(*title) for name, (title, _) in LISTS.items()}
-    titles["Probabilities"] = words("Probability value for exposure, level 1 to 5", "Probabilité retenue pour l'exposition, niveaux 1 à 5")
+    titles["Probabilities"] = words(
+        "Probability value for exposure, level 1 to 5", "Probabilité retenue pour l'exposition, niveaux 1 à 5"
+    )
     book.lists(lists, titles)
 
 
@@ -168,7 +171,15 @@ def _register(book: Book, name: str, *, risks: tuple[Risk, ...]) -> None:
     sheet.write(3, 0, words("Project", "Projet"), book.label)
     project = words("PRJ-014 Customer portal renewal", "PRJ-014 Refonte du portail client") if risks else ""
     sheet.merge_range(3, 1, 3, 4, project, book.cell())
-    sheet.write(3, 5, words("Contingency proposed: residual exposure of open threats", "Réserve proposée : exposition résiduelle des menaces ouvertes"), book.label)
+    sheet.write(
+        3,
+        5,
+        words(
+            "Contingency proposed: residual exposure of open threats",
+            "Réserve proposée : exposition résiduelle des menaces ouvertes",
+        ),
+        book.label,
+    )
     threat, closed = words("Threat", "Menace"), words("Closed", "Clos")
     area = {c: f"{c}{TOP + 1}:{c}{LAST + 1}" for c in ("E", "X", "AA")}
     book.formula(sheet, 3, 7, f'=SUMIFS({area["X"]},{area["E"]},"{threat}",{area["AA"]},"<>{closed}")',
@@ -218,7 +229,11 @@ def _row(book: Book, sheet: Any, row: int, risk: Risk | None) -> None:
     def zone(score: str) -> str:
         return f'=IF({score}="","",IF({score}>=15,"{high}",IF({score}>=5,"{medium}","{low}")))'
 
-    levels = words("Project manager", "Chef de projet"), words("Sponsor", "Commanditaire"), words("Steering committee", "Comité de pilotage")
+    levels = (
+        words("Project manager", "Chef de projet"),
+        words("Sponsor", "Commanditaire"),
+        words("Steering committee", "Comité de pilotage"),
+    )
     formulas = (
         (10, f'=IF(COUNT(I{n}:J{n})<2,"",I{n}*J{n})', result), (11, zone(f"K{n}"), result),
         (13, f'=IF(OR(I{n}="",M{n}=""),"",INDEX(Probabilities,I{n})*M{n})', money),
@@ -238,8 +253,14 @@ def _rules(book: Book, sheet: Any) -> None:
         book.signal(sheet, column + rows.format(column), {low: GOOD, medium: WATCH, high: BAD})
     for column, name in (("D", "Categories"), ("E", "Kinds"), ("O", "Strategies"), ("AA", "Statuses")):
         book.choice(sheet, column + rows.format(column), f"={name}")
-    scale = ("1 very unlikely, 2 unlikely, 3 possible, 4 likely, 5 very likely", "1 très improbable, 2 improbable, 3 possible, 4 probable, 5 très probable")
-    size = ("1 minor, 2 small, 3 medium, 4 large, 5 severe. The highest column counts.", "1 mineur, 2 faible, 3 moyen, 4 fort, 5 grave. La colonne la plus haute compte.")
+    scale = (
+        "1 very unlikely, 2 unlikely, 3 possible, 4 likely, 5 very likely",
+        "1 très improbable, 2 improbable, 3 possible, 4 probable, 5 très probable",
+    )
+    size = (
+        "1 minor, 2 small, 3 medium, 4 large, 5 severe. The highest column counts.",
+        "1 mineur, 2 faible, 3 moyen, 4 fort, 5 grave. La colonne la plus haute compte.",
+    )
     for column, hint in (("I", scale), ("J", size), ("T", scale), ("U", size)):
         book.choice(sheet, column + rows.format(column), [1, 2, 3, 4, 5], hint)
 
@@ -251,8 +272,18 @@ def _heat_map(book: Book, name: str, *, source: str) -> None:
     low, medium, high = zones(words)
     closed = words("Closed", "Clos")
     blocks = (
-        (4, words("Inherent: threats and opportunities that are open", "Brut : menaces et opportunités ouvertes"), "I", "J"),
-        (13, words("Residual: after funded and planned actions", "Résiduel : après les actions financées et prévues"), "T", "U"),
+        (
+            4,
+            words("Inherent: threats and opportunities that are open", "Brut : menaces et opportunités ouvertes"),
+            "I",
+            "J",
+        ),
+        (
+            13,
+            words("Residual: after funded and planned actions", "Résiduel : après les actions financées et prévues"),
+            "T",
+            "U",
+        ),
     )
     head = book.style(font_name="Georgia", font_size=12, font_color="#0f5c4d")
     for top, title, probability, impact in blocks:
@@ -271,7 +302,9 @@ def _heat_map(book: Book, name: str, *, source: str) -> None:
                 style = book.cell(bg_color=ground, font_color=ink, align="center", valign="vcenter", bold=True,
                                   num_format=f'0" × {word}";;"–"')  # fmt: skip
                 ranges = [f"'{source}'!${c}${TOP + 1}:${c}${LAST + 1}" for c in (probability, impact, "AA")]
-                book.formula(sheet, row, i, f'=COUNTIFS({ranges[0]},{p},{ranges[1]},{i},{ranges[2]},"<>{closed}")', style)
+                book.formula(
+                    sheet, row, i, f'=COUNTIFS({ranges[0]},{p},{ranges[1]},{i},{ranges[2]},"<>{closed}")', style
+                )
         first, end = xl_rowcol_to_cell(top + 1, 1), xl_rowcol_to_cell(top + 5, 5)
         sheet.write(top, 7, words("Scored and open, total", "Cotés et ouverts, total"), book.label)
         book.formula(sheet, top + 1, 7, f"=SUM({first}:{end})", book.computed(bold=True, align="center"))

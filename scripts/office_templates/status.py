@@ -1,4 +1,5 @@
 """PMO-TPL-007: status report, two pages."""
+# ruff: noqa: E501 - each text stands on one line, English beside French.
 
 from __future__ import annotations
 
@@ -70,8 +71,17 @@ def _head(paper: Paper) -> None:
         (words("Author", "Auteur"), "Samuel Okafor" if example else ""),
         (words("Published on", "Publié le"), words("3 June 2027", "3 juin 2027") if example else ""),
     ])  # fmt: skip
-    paper.heading(words("1 Overall status", "1 État global"), words("Colour by rule, trend, and one sentence that says why.", "Couleur selon la règle, tendance, et une phrase qui dit pourquoi."))
-    why = words("Schedule and cost are red: the data interface took 12 working days more than planned.", "Délais et coûts sont au rouge : l'interface de données a pris 12 jours ouvrés de plus que prévu.")
+    paper.heading(
+        words("1 Overall status", "1 État global"),
+        words(
+            "Colour by rule, trend, and one sentence that says why.",
+            "Couleur selon la règle, tendance, et une phrase qui dit pourquoi.",
+        ),
+    )
+    why = words(
+        "Schedule and cost are red: the data interface took 12 working days more than planned.",
+        "Délais et coûts sont au rouge : l'interface de données a pris 12 jours ouvrés de plus que prévu.",
+    )
     heads = words.row((("Status", "État"), ("Trend", "Tendance"), ("Why", "Pourquoi")))
     paper.grid(heads, [[words(*RED), words(*WORSE), why]] if example else [], (3, 3, 11), blank=1)
 
@@ -79,7 +89,9 @@ def _head(paper: Paper) -> None:
 def _decide(paper: Paper) -> None:
     words, example = paper.words, paper.example
     paper.heading(words("2 Decisions wanted", "2 Décisions attendues"), words("From whom, by when, with options and a recommendation. If none: say so.", "De qui, pour quand, avec des options et une recommandation. S'il n'y en a pas : dites-le."))  # fmt: skip
-    heads = words.row((("Decision", "Décision"), ("From", "De"), ("By", "Pour le"), ("Recommendation", "Recommandation")))
+    heads = words.row(
+        (("Decision", "Décision"), ("From", "De"), ("By", "Pour le"), ("Recommendation", "Recommandation"))
+    )
     rows = [[
         words("Recover 12 days: (a) second developer for 4 weeks, €9,600; (b) go live without invoice copies, then add them in November, €0; (c) accept 18 October",
               "Rattraper 12 jours : (a) un second développeur 4 semaines, 9 600 € ; (b) ouvrir sans copies de facture, ajoutées en novembre, 0 € ; (c) accepter le 18 octobre"),
@@ -92,11 +104,20 @@ def _decide(paper: Paper) -> None:
 def _facts(paper: Paper) -> None:
     words, example = paper.words, paper.example
     paper.heading(words("3 Status by dimension", "3 État par dimension"), words("One line of cause and action each. The rules are in PMO-STD-005, clause 3.3.", "Une ligne de cause et d'action par dimension. Les règles sont dans PMO-STD-005, clause 3.3."))  # fmt: skip
-    heads = words.row((("Dimension", "Dimension"), ("Status", "État"), ("Trend", "Tendance"), ("Cause and action", "Cause et action")))
+    heads = words.row(
+        (("Dimension", "Dimension"), ("Status", "État"), ("Trend", "Tendance"), ("Cause and action", "Cause et action"))
+    )
     blank = [[words(*name), "", "", ""] for name, *_ in DIMENSIONS]
     paper.grid(heads, [words.row(row) for row in DIMENSIONS] if example else blank, (2.8, 2.2, 2.4, 9.6))
     paper.heading(words("4 Milestones", "4 Jalons"))
-    heads = words.row((("Milestone", "Jalon"), ("First baseline", "Première référence"), ("Current baseline", "Référence actuelle"), ("Forecast or actual", "Prévu ou réalisé")))
+    heads = words.row(
+        (
+            ("Milestone", "Jalon"),
+            ("First baseline", "Première référence"),
+            ("Current baseline", "Référence actuelle"),
+            ("Forecast or actual", "Prévu ou réalisé"),
+        )
+    )
     paper.grid(heads, [words.row(row) for row in MILESTONES] if example else [], (5.6, 3.6, 3.8, 4))
     paper.heading(words("5 Key figures", "5 Chiffres clés"), words("All at the data date, cumulative. Leave out where earned value is not used.", "Tous à la date d'arrêté, cumulés. À omettre si la valeur acquise n'est pas utilisée."))  # fmt: skip
     heads = [words(*label) for label, _ in FIGURES]
@@ -108,9 +129,24 @@ def _facts(paper: Paper) -> None:
 def _work(paper: Paper) -> None:
     words, example = paper.words, paper.example
     paper.heading(words("6 Highest risks and open issues", "6 Principaux risques et problèmes ouverts"))
-    heads = words.row((("Risk or issue", "Risque ou problème"), ("Score", "Cote"), ("Owner", "Propriétaire"), ("Next date", "Prochaine date")))
-    paper.grid(heads, [[words(*a), words(*b), c, words(*d)] for a, b, c, d in RISKS] if example else [], (7.5, 3.2, 3.3, 3), blank=5)
-    paper.heading(words("7 Results, next, changes", "7 Résultats, suite, changements"), words("Results, not activities.", "Des résultats, pas des activités."))
+    heads = words.row(
+        (
+            ("Risk or issue", "Risque ou problème"),
+            ("Score", "Cote"),
+            ("Owner", "Propriétaire"),
+            ("Next date", "Prochaine date"),
+        )
+    )
+    paper.grid(
+        heads,
+        [[words(*a), words(*b), c, words(*d)] for a, b, c, d in RISKS] if example else [],
+        (7.5, 3.2, 3.3, 3),
+        blank=5,
+    )
+    paper.heading(
+        words("7 Results, next, changes", "7 Résultats, suite, changements"),
+        words("Results, not activities.", "Des résultats, pas des activités."),
+    )
     rows = [
         (words("Achieved", "Réalisé"), words("Account and order pages passed review (9 of 14). Cleaning rules applied to 35 % of the records.", "Pages compte et commandes acceptées en revue (9 sur 14). Règles de nettoyage appliquées à 35 % des fiches.")),
         (words("Next", "À venir"), words("Invoice pages in review by 18 June. Trial migration of all records by 30 June.", "Pages factures en revue d'ici au 18 juin. Migration d'essai de toutes les fiches d'ici au 30 juin.")),
