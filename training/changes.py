@@ -8,8 +8,9 @@ from django.db.models.signals import post_delete, post_save
 from wagtail.models import Page, PageViewRestriction
 from wagtail.signals import page_published, page_unpublished, post_page_move
 
+from knowledge.models import ContentGeneration
 from search.indexing import mark_changed
-from training.models import CoursePage, LessonPage, ModulePage
+from training.models import Competency, CoursePage, Framework, LessonPage, Level, LevelDescriptor, ModulePage
 
 SOURCE = "training"
 FOUND = (CoursePage, ModulePage, LessonPage)
@@ -25,6 +26,10 @@ def listen() -> None:
     for signal in (post_save, post_delete):
         signal.connect(_guard_changed, sender=PageViewRestriction, dispatch_uid=f"training_guard_{id(signal)}")
 
+    for model in (Framework, Level, Competency, LevelDescriptor):
+        for signal in (post_save, post_delete):
+            signal.connect(_framework_changed, sender=model, dispatch_uid=f"training_{model.__name__}_{id(signal)}")
+
 
 def mark_subtree(path: str) -> None:
     """Tell search about all of ours at and below a path."""
@@ -37,6 +42,12 @@ def mark_subtree(path: str) -> None:
 def _page_changed(sender: type, instance: Any, raw: bool = False, **kwargs: Any) -> None:
     if not raw:
         mark_changed(SOURCE, [str(instance.pk)])
+
+
+def _framework_changed(sender: type, instance: Any, raw: bool = False, **kwargs: Any) -> None:
+    """What pages remember of the framework is out of date."""
+    if not raw:
+        ContentGeneration.advance()
 
 
 def _subtree_changed(sender: type, instance: Any, **kwargs: Any) -> None:

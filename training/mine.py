@@ -5,11 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Prefetch, Q
 from django.utils import timezone
+from django.utils.translation import get_language
 from wagtail.models import Page
 
+from knowledge.kept import remembered
 from training.competency import AtLeast, Rules, Standing, standing_at
 from training.models import (
     Assignment,
@@ -45,22 +48,24 @@ class CompetencyLine:
         return self.required is not None and self.standing.level < self.required
 
 
-def competency_lines(person: Any, *, now: datetime) -> list[CompetencyLine]:
-    """Return every competency in use with the person's standing; the same number of queries for any number of rows."""
-    competencies = list(
-        Competency.objects.filter(area__framework__is_active=True)
-        .select_related("area__framework")
-        .prefetch_related(
-            "area__framework__levels",
-            "descriptors",
-            Prefetch("modules", queryset=ModulePage.objects.live().select_related("locale").order_by("level")),
-        )
-    )
+def competency_lines(person: Any, *, now: datetime, generation: int) -> list[CompetencyLine]:
+    """Return every competency in use with the person's standing; two queries for any number of rows."""
+    competencies = remembered(generation, "training-framework", _framework)
     evidence: dict[int, list[Evidence]] = {}
     for row in Evidence.objects.filter(person=person):
         evidence.setdefault(row.competency_id, []).append(row)
     required = required_levels(person, on=timezone.localdate(now))
     return [_line(c, evidence.get(c.pk, []), required.get(c.pk), now) for c in competencies]
+
+
+def _framework() -> list[Competency]:
+    """Return the competencies in use with their levels, descriptors and modules."""
+    modules = ModulePage.objects.live().select_related("locale").order_by("level")
+    return list(
+        Competency.objects.filter(area__framework__is_active=True)
+        .select_related("area__framework")
+        .prefetch_related("area__framework__levels", "descriptors", Prefetch("modules", queryset=modules))
+    )
 
 
 def required_levels(person: Any, *, on: date) -> dict[int, int]:
@@ -81,6 +86,7 @@ def _line(competency: Competency, rows: list[Evidence], required: int | None, no
     maximum = max(names, default=Rules().highest)
     standing = standing_at([row.as_row() for row in rows], rules=Rules(highest=maximum), at=now)
     by_id = {row.pk: row for row in rows}
+    language = (get_language() or "en")[:2]
     descriptors = {descriptor.number: descriptor for descriptor in competency.descriptors.all()}
     return CompetencyLine(
         competency=competency,
@@ -92,7 +98,10 @@ def _line(competency: Competency, rows: list[Evidence], required: int | None, no
         counting=[(by_id[counting.evidence.id], counting) for counting in standing.counting],
         missing=standing.missing,
         next_descriptor=descriptors.get(standing.level + 1),
-        module=next((m for m in competency.modules.all() if m.level >= standing.level), None),
+        module=next(
+            (m for m in competency.modules.all() if m.level >= standing.level and m.locale.language_code == language),
+            None,
+        ),
     )
 
 
@@ -117,11 +126,10 @@ def assigned_lines(person: Any, *, today: date) -> list[AssignedLine]:
     ]
 
 
-def in_progress(person: Any) -> dict[str, Any]:
+def in_progress(person: Any, *, done: set[UUID]) -> dict[str, Any]:
     """Return open attempts, and courses begun whose modules are not all done."""
     attempts = Attempt.objects.open().filter(person=person).select_related("quiz")
     enrolments = Enrolment.objects.filter(person=person).select_related("page", "page__locale").order_by("-started_at")
-    done = set(Completion.objects.filter(person=person).values_list("key", flat=True))
     modules: dict[str, list[Any]] = {}
     for path, key in ModulePage.objects.live().values_list("path", "translation_key"):
         modules.setdefault(path[: -Page.steplen], []).append(key)
@@ -136,10 +144,10 @@ def in_progress(person: Any) -> dict[str, Any]:
     return {"attempts": list(attempts), "courses": courses}
 
 
-def completed(person: Any, *, limit: int = 20) -> list[Completion]:
-    """Return the newest completions."""
+def completed(person: Any) -> list[Completion]:
+    """Return what the person completed, the newest first."""
     rows = Completion.objects.filter(person=person).select_related("page", "page__locale", "attempt")
-    return list(rows.order_by("-completed_at")[:limit])
+    return list(rows.order_by("-completed_at"))
 
 
 def _title(page: Page | None) -> str:

@@ -11,10 +11,13 @@ from django.utils.safestring import mark_safe
 from vademecum.accounts.visibility import visible_to
 from wagtail.models import Page
 
+from knowledge.addresses import address_of, tree_roots
+from knowledge.kept import generation_of, remembered
 from knowledge.reading import linked
 from knowledge.rendering.body import render_stream
 from training.clauses import clause_links
-from training.models import Assignment, Attempt, Completion, CoursePage, LessonPage, LessonRead, ModulePage
+from training.models import Attempt, CoursePage, LessonPage, ModulePage
+from training.progress import Progress, progress_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,22 +30,15 @@ class Step:
     total: int = 0
 
 
-def trail(page: Page) -> list[tuple[str, str]]:
-    """Return (title, address) from below the root down to the page."""
-    above = page.get_ancestors(inclusive=True).filter(depth__gt=2).specific(defer=True)
-    return [(ancestor.title, ancestor.url or "") for ancestor in above]
+def trail(page: Page, request: HttpRequest) -> list[tuple[str, str]]:
+    """Return (title, address) from below the home page to the page: whoever sees a page sees what is above."""
 
+    def ask() -> list[tuple[str, str]]:
+        roots = tree_roots()
+        rows = page.get_ancestors(inclusive=True).filter(depth__gt=2).values_list("title", "url_path")
+        return [(title, address_of(url_path, roots=roots) or "") for title, url_path in rows]
 
-def completed_keys(person: Any) -> set[UUID]:
-    if not person.is_authenticated:
-        return set()
-    return set(Completion.objects.filter(person=person).values_list("key", flat=True))
-
-
-def read_keys(person: Any) -> set[UUID]:
-    if not person.is_authenticated:
-        return set()
-    return set(LessonRead.objects.filter(person=person).values_list("key", flat=True))
+    return remembered(generation_of(request), ("training-trail", page.pk), ask)
 
 
 def text_of(page: Any, request: HttpRequest) -> dict[str, Any]:
@@ -57,19 +53,19 @@ def text_of(page: Any, request: HttpRequest) -> dict[str, Any]:
 def course_context(course: CoursePage, request: HttpRequest) -> dict[str, Any]:
     """Return the modules of a course with how far the reader is in each."""
     modules = list(visible_to(ModulePage.objects.child_of(course), request.user).order_by("path"))
-    steps = module_steps(modules, request)
+    progress = progress_of(request.user)
+    steps = module_steps(modules, progress)
     return {
         **text_of(course, request),
-        "trail": trail(course),
+        "trail": trail(course, request),
         "steps": steps,
         "done": sum(step.is_done for step in steps),
-        "assignment": open_assignment(request.user, course),
+        "assignment": progress.asked.get(course.translation_key),
     }
 
 
-def module_steps(modules: list[ModulePage], request: HttpRequest) -> list[Step]:
-    """Return each module with the lessons read of it; two queries for any number of modules."""
-    done, read = completed_keys(request.user), read_keys(request.user)
+def module_steps(modules: list[ModulePage], progress: Progress) -> list[Step]:
+    """Return each module with the lessons read of it; one query for any number of modules."""
     lessons: dict[str, list[UUID]] = {}
     if modules:
         shelf = modules[0].path[: -Page.steplen]
@@ -79,13 +75,13 @@ def module_steps(modules: list[ModulePage], request: HttpRequest) -> list[Step]:
     steps = []
     for module in modules:
         keys = lessons.get(module.path, [])
-        finished = module.translation_key in done
+        finished = module.translation_key in progress.completed
         has_quiz = module.quiz_id is not None
         steps.append(
             Step(
                 module,
                 is_done=finished,
-                done=sum(key in read for key in keys) + (has_quiz and finished),
+                done=sum(key in progress.read for key in keys) + (has_quiz and finished),
                 total=len(keys) + has_quiz,
             )
         )
@@ -94,52 +90,54 @@ def module_steps(modules: list[ModulePage], request: HttpRequest) -> list[Step]:
 
 def module_context(module: ModulePage, request: HttpRequest) -> dict[str, Any]:
     """Return the lessons of a module, what is read, and where its quiz stands."""
-    read = read_keys(request.user)
+    progress = progress_of(request.user)
     lessons = visible_to(LessonPage.objects.child_of(module), request.user).order_by("path")
-    steps = [Step(lesson, is_done=lesson.translation_key in read) for lesson in lessons]
-    completion, attempt = None, None
-    if request.user.is_authenticated:
-        completion = Completion.objects.filter(person=request.user, key=module.translation_key).first()
-        if module.quiz_id:
-            attempt = Attempt.objects.open().filter(person=request.user, quiz_id=module.quiz_id).first()
+    steps = [Step(lesson, is_done=lesson.translation_key in progress.read) for lesson in lessons]
+    completed_at = progress.completed.get(module.translation_key)
+    has_quiz = module.quiz_id is not None
     return {
         **text_of(module, request),
-        "trail": trail(module),
+        "trail": trail(module, request),
         "steps": steps,
-        "done": sum(step.is_done for step in steps) + (bool(module.quiz_id) and completion is not None),
-        "total": len(steps) + bool(module.quiz_id),
-        "completion": completion,
-        "open_attempt": attempt,
-        "assignment": open_assignment(request.user, module),
-        "competencies": list(module.competencies.all()),
+        "done": sum(step.is_done for step in steps) + (has_quiz and completed_at is not None),
+        "total": len(steps) + has_quiz,
+        "completed_at": completed_at,
+        "open_attempt": has_quiz
+        and request.user.is_authenticated
+        and Attempt.objects.open().filter(person=request.user, quiz_id=module.quiz_id).exists(),
+        "assignment": progress.asked.get(module.translation_key),
+        "competencies": remembered(
+            generation_of(request), ("training-competencies", module.pk), lambda: list(module.competencies.all())
+        ),
     }
 
 
 def lesson_context(lesson: LessonPage, request: HttpRequest) -> dict[str, Any]:
     """Return where a lesson stands in its module and what comes next."""
-    module = lesson.get_parent().specific
-    siblings = list(visible_to(LessonPage.objects.child_of(module), request.user).order_by("path"))
-    read = read_keys(request.user)
-    place = next((number for number, other in enumerate(siblings) if other.pk == lesson.pk), 0)
+    lessons, module = _module_of(lesson, request)
+    progress = progress_of(request.user)
+    place = next((number for number, other in enumerate(lessons) if other.pk == lesson.pk), 0)
     return {
         **text_of(lesson, request),
-        "trail": trail(lesson),
+        "trail": trail(lesson, request),
         "clauses": list(clause_links(references_of(lesson), viewer=request.user).values()),
         "module": module,
-        "steps": [Step(other, is_done=other.translation_key in read) for other in siblings],
-        "is_read": lesson.translation_key in read,
+        "steps": [Step(other, is_done=other.translation_key in progress.read) for other in lessons],
+        "is_read": lesson.translation_key in progress.read,
         "place": place + 1,
-        "previous": siblings[place - 1] if place else None,
-        "next": siblings[place + 1] if place + 1 < len(siblings) else None,
+        "previous": lessons[place - 1] if place else None,
+        "next": lessons[place + 1] if place + 1 < len(lessons) else None,
     }
+
+
+def _module_of(lesson: LessonPage, request: HttpRequest) -> tuple[list[Page], Page]:
+    """Return the lessons beside this one that the reader may see, and their module, with one query."""
+    above = lesson.path[: -Page.steplen]
+    around = visible_to(Page.objects.filter(path__startswith=above, depth__lte=lesson.depth), request.user)
+    module, *lessons = around.order_by("path")
+    return lessons, module
 
 
 def references_of(lesson: LessonPage) -> list[tuple[str, str]]:
     """Return the clauses that a lesson teaches as (identifier, anchor)."""
     return [(identifier, anchor) for identifier, _hash, anchor in (str(c).partition("#") for c in lesson.clauses)]
-
-
-def open_assignment(person: Any, page: Page) -> Assignment | None:
-    if not person.is_authenticated:
-        return None
-    return Assignment.objects.filter(person=person, key=page.translation_key, completed_at=None).first()

@@ -77,6 +77,15 @@ class Question(models.Model):
     def __str__(self) -> str:
         return self.name or self.idnumber or f"#{self.pk}"
 
+    def preview(self) -> Any:
+        """Return the current version as learners see it after handing in."""
+        from training.models.attempts import Attempt, AttemptSlot
+        from training.models.quizzes import Quiz
+        from training.presentation import review
+
+        attempt = Attempt(quiz=Quiz(language=self.language))
+        return review(AttemptSlot(version=self.current, attempt=attempt))
+
     def translation(self, language: str) -> Question | None:
         """Return the same question in another language."""
         if not self.idnumber:

@@ -8,7 +8,8 @@ from django.utils.translation import get_language
 from vademecum.accounts.visibility import visible_to
 
 from training.models import CoursePage, ModulePage
-from training.reading import Step, completed_keys
+from training.progress import progress_of
+from training.reading import Step
 
 
 def catalog(request: HttpRequest) -> HttpResponse:
@@ -18,7 +19,7 @@ def catalog(request: HttpRequest) -> HttpResponse:
     modules: dict[str, list[ModulePage]] = {}
     for module in visible_to(ModulePage.objects.filter(locale__language_code=language), request.user).order_by("path"):
         modules.setdefault(module.path[: -module.steplen], []).append(module)
-    done = completed_keys(request.user)
+    done = progress_of(request.user).completed
     steps = []
     for course in courses:
         own = modules.get(course.path, [])

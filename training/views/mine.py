@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
+from knowledge.kept import generation_of
 from training.mine import assigned_lines, competency_lines, completed, in_progress
 
 
@@ -14,14 +15,15 @@ from training.mine import assigned_lines, competency_lines, completed, in_progre
 def mine(request: HttpRequest) -> HttpResponse:
     """Show what the reader has to learn, has begun, has done, and where they stand."""
     now = timezone.now()
-    lines = competency_lines(request.user, now=now)
+    lines = competency_lines(request.user, now=now, generation=generation_of(request))
+    done = completed(request.user)
     return render(
         request,
         "training/mine.html",
         {
             "assigned": assigned_lines(request.user, today=timezone.localdate(now)),
-            "progress": in_progress(request.user),
-            "completed": completed(request.user),
+            "progress": in_progress(request.user, done={row.key for row in done}),
+            "completed": done[:20],
             "lines": lines,
             "lapsing": [line for line in lines if line.is_fading],
         },

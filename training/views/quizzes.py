@@ -43,7 +43,7 @@ def about(request: HttpRequest, module_id: int) -> HttpResponse:
         {
             "module": module,
             "quiz": quiz,
-            "trail": [*trail(module), (quiz.title, request.path)],
+            "trail": [*trail(module, request), (quiz.title, request.path)],
             "questions": sum(1 if question else draw for question, draw in slots),
             "attempts": [attempt for attempt in attempts if not attempt.is_open],
             "open_attempt": next((attempt for attempt in attempts if attempt.is_open), None),

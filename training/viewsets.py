@@ -1,0 +1,267 @@
+"""Training in the Wagtail admin: banks, quizzes, assignments, the framework, and evidence to look at."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.models import Permission
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
+from wagtail.admin.ui.tables import Column
+from wagtail.permission_policies import ModelPermissionPolicy
+from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
+
+from training.admin_forms import QuestionForm
+from training.models import (
+    Assignment,
+    Attempt,
+    Competency,
+    Evidence,
+    Framework,
+    Question,
+    Quiz,
+    RoleHolding,
+    RoleProfile,
+    Standing,
+)
+
+
+class ReadOnlyPolicy(ModelPermissionPolicy):
+    """Look, never touch: what the log says is changed by adding to it."""
+
+    def user_has_permission(self, user: Any, action: str) -> bool:
+        return action == "view" and super().user_has_permission(user, "view")
+
+    def user_has_any_permission(self, user: Any, actions: Any) -> bool:
+        return any(self.user_has_permission(user, action) for action in actions)
+
+
+class QuestionViewSet(SnippetViewSet):
+    model = Question
+    icon = "help"
+    menu_label = _("Questions")
+    list_display = [
+        "__str__",
+        "category",
+        "kind",
+        Column("state", label=_("State"), accessor="current.state"),
+        "language",
+    ]
+    list_filter = ["category", "kind", "language", "current__state", "competencies"]
+    search_fields = ["name", "idnumber", "category"]
+    list_per_page = 50
+    inspect_view_enabled = True
+    inspect_template_name = "training/admin/question.html"
+    copy_view_enabled = False
+    panels = [
+        FieldPanel("text"),
+        FieldPanel("state"),
+        MultiFieldPanel(
+            [FieldPanel("name"), FieldPanel("category"), FieldPanel("idnumber"), FieldPanel("language")],
+            heading=_("Where it is filed"),
+        ),
+        MultiFieldPanel(
+            [FieldPanel("competencies"), FieldPanel("level"), FieldPanel("clause_references")],
+            heading=_("What it tests"),
+        ),
+    ]
+
+    def get_form_class(self, for_update: bool = False) -> Any:
+        return self.get_edit_handler().get_form_class()
+
+    def get_edit_handler(self) -> Any:
+        from wagtail.admin.panels import ObjectList
+
+        return ObjectList(self.panels, base_form_class=QuestionForm).bind_to_model(self.model)
+
+    def get_queryset(self, request: Any) -> Any:
+        return Question.objects.select_related("current")
+
+
+class QuizViewSet(SnippetViewSet):
+    model = Quiz
+    icon = "list-ol"
+    menu_label = _("Quizzes")
+    list_display = ["title", "language", "pass_mark", "time_limit_minutes"]
+    list_filter = ["language"]
+    search_fields = ["title"]
+    panels = [
+        FieldPanel("title"),
+        FieldPanel("introduction"),
+        MultiFieldPanel([FieldPanel("language"), FieldPanel("key")], heading=_("Language")),
+        MultiFieldPanel(
+            [
+                FieldPanel("pass_mark"),
+                FieldPanel("attempts_allowed"),
+                FieldPanel("time_limit_minutes"),
+                FieldPanel("grace_seconds"),
+                FieldPanel("when_overdue"),
+                FieldPanel("shuffle_questions"),
+                FieldPanel("shuffle_options"),
+                FieldPanel("shows_feedback"),
+            ],
+            heading=_("Rules"),
+        ),
+        InlinePanel(
+            "slots",
+            panels=[
+                FieldPanel("position"),
+                FieldPanel("question"),
+                FieldPanel("category"),
+                FieldPanel("draw"),
+                FieldPanel("marks"),
+            ],
+            heading=_("Questions"),
+            label=_("Place"),
+        ),
+    ]
+
+
+class AssignmentViewSet(SnippetViewSet):
+    model = Assignment
+    icon = "date"
+    menu_label = _("Assignments")
+    list_display = ["person", "page", "due_on", "completed_at"]
+    list_filter = ["due_on", "completed_at"]
+    search_fields = ["person__email", "person__last_name"]
+    copy_view_enabled = False
+    panels = [
+        FieldPanel("person"),
+        FieldPanel("page", widget=None),
+        FieldPanel("due_on"),
+        FieldPanel("note"),
+    ]
+
+    def get_queryset(self, request: Any) -> Any:
+        return Assignment.objects.select_related("person", "page")
+
+
+class RoleHoldingViewSet(SnippetViewSet):
+    model = RoleHolding
+    icon = "user"
+    menu_label = _("Roles of people")
+    list_display = ["person", "profile", "valid_from", "valid_until"]
+    panels = [FieldPanel("person"), FieldPanel("profile"), FieldPanel("valid_from"), FieldPanel("valid_until")]
+
+    def get_queryset(self, request: Any) -> Any:
+        return RoleHolding.objects.select_related("person", "profile")
+
+
+class FrameworkViewSet(SnippetViewSet):
+    model = Framework
+    icon = "table"
+    menu_label = _("Frameworks")
+    list_display = ["__str__", "version", "is_active"]
+    panels = [
+        FieldPanel("title_en"),
+        FieldPanel("title_fr"),
+        FieldPanel("key"),
+        FieldPanel("version"),
+        FieldPanel("is_active"),
+    ]
+
+
+class CompetencyViewSet(SnippetViewSet):
+    model = Competency
+    icon = "crosshairs"
+    menu_label = _("Competencies")
+    list_display = ["__str__", "area", "key"]
+    list_filter = ["area"]
+    panels = [
+        FieldPanel("title_en"),
+        FieldPanel("title_fr"),
+        FieldPanel("area"),
+        FieldPanel("key"),
+        FieldPanel("position"),
+        FieldPanel("description_en"),
+        FieldPanel("description_fr"),
+    ]
+
+    def get_queryset(self, request: Any) -> Any:
+        return Competency.objects.select_related("area")
+
+
+class RoleProfileViewSet(SnippetViewSet):
+    model = RoleProfile
+    icon = "group"
+    menu_label = _("Role profiles")
+    list_display = ["__str__", "key"]
+    panels = [FieldPanel("title_en"), FieldPanel("title_fr"), FieldPanel("framework"), FieldPanel("key")]
+
+
+class _Log(SnippetViewSet):
+    """Rows that the admin shows and nobody edits there."""
+
+    inspect_view_enabled = True
+    copy_view_enabled = False
+    add_to_admin_menu = False
+
+    @cached_property
+    def permission_policy(self) -> Any:
+        return ReadOnlyPolicy(self.model)
+
+
+class EvidenceViewSet(_Log):
+    model = Evidence
+    icon = "clipboard-list"
+    menu_label = _("Evidence")
+    list_display = ["person", "competency", "kind", "level", "occurred_at", "valid_until"]
+    list_filter = ["kind", "competency", "occurred_at"]
+    search_fields = ["person__email", "person__last_name", "source_title"]
+
+    def get_queryset(self, request: Any) -> Any:
+        return Evidence.objects.select_related("person", "competency")
+
+
+class StandingViewSet(_Log):
+    model = Standing
+    icon = "tasks"
+    menu_label = _("Standings")
+    list_display = ["person", "competency", "level", "highest_ever", "lapses_at"]
+    list_filter = ["competency", "level", "lapses_at"]
+    search_fields = ["person__email", "person__last_name"]
+
+    def get_queryset(self, request: Any) -> Any:
+        return Standing.objects.select_related("person", "competency")
+
+
+class AttemptViewSet(_Log):
+    model = Attempt
+    icon = "history"
+    menu_label = _("Attempts")
+    list_display = ["person", "quiz", "number", "state", "percent", "finished_at"]
+    list_filter = ["state", "quiz", "started_at"]
+    search_fields = ["person__email", "person__last_name"]
+
+    def get_queryset(self, request: Any) -> Any:
+        return Attempt.objects.select_related("person", "quiz")
+
+
+class TrainingGroup(SnippetViewSetGroup):
+    menu_label = _("Training")
+    menu_icon = "pick"
+    menu_order = 250
+    items = (
+        QuestionViewSet,
+        QuizViewSet,
+        AssignmentViewSet,
+        AttemptViewSet,
+        FrameworkViewSet,
+        CompetencyViewSet,
+        RoleProfileViewSet,
+        RoleHoldingViewSet,
+        EvidenceViewSet,
+        StandingViewSet,
+    )
+
+
+MANAGED = (Question, Quiz, Assignment, Attempt, Framework, Competency, RoleProfile, RoleHolding, Evidence, Standing)
+
+
+def our_permissions() -> Any:
+    """Return the permissions that a group may be given in the admin."""
+    from django.contrib.contenttypes.models import ContentType
+
+    types = ContentType.objects.get_for_models(*MANAGED).values()
+    return Permission.objects.filter(content_type__in=list(types))
