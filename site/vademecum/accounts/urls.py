@@ -1,5 +1,9 @@
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from vademecum.accounts import views
+
+urlpatterns = [
+    path("sign-in/<str:token>/", views.one_time_sign_in, name="one_time_sign_in"),
+]

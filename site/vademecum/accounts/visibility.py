@@ -1,9 +1,9 @@
 """Who may see what: the one answer that every surface asks.
 
-Pages are guarded by Wagtail's view restrictions, which are inherited down the tree. The restriction that is deepest above
-a page decides which chain of restrictions a viewer must pass, so that one restriction names the whole chain. The search
-index stores only this name as the page's *audience token*; who passes it is asked of the database at query time. A change
-of groups or of a person's membership therefore takes effect at once, without touching the index.
+Pages are guarded by Wagtail's view restrictions, which are inherited down the tree. The restriction that is deepest
+above a page decides which chain of restrictions a viewer must pass, so that one restriction names the whole chain. The
+search index stores only this name as the page's *audience token*; who passes it is asked of the database at query
+time. A change of groups or of a person's membership therefore takes effect at once, without touching the index.
 """
 
 from __future__ import annotations

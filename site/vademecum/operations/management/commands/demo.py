@@ -17,14 +17,14 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         build_demo(lambda message: self.stdout.write(message))
-        for email, who in _personas().items():
+        for who, email in _personas().items():
             person = get_user_model().objects.filter(email=email).first()
             if person:
                 self.stdout.write(f"{who:<20} {sign_in_link(person)}")
 
 
 def _personas() -> dict[str, str]:
-    """Return e-mail → role of the people of the demonstration that an observer may want to be."""
+    """Return role → e-mail of the people of the demonstration that an observer may want to be."""
     try:
         return dict(import_string("vademecum.accounts.demo.PERSONAS"))
     except ImportError:
