@@ -150,6 +150,15 @@ def test_a_field_ties_label_help_and_error_to_its_control() -> None:
     assert control["aria-invalid"] == "true"
 
 
+def test_a_placeholder_that_repeats_the_label_is_left_out() -> None:
+    class Signing(forms.Form):
+        email = forms.EmailField(widget=forms.EmailInput(attrs={"placeholder": "Email address"}))
+        code = forms.CharField(widget=forms.TextInput(attrs={"placeholder": "PRJ-001"}))
+
+    soup = draw("{% field form.email %}{% field form.code %}", form=Signing())
+    assert [control.get("placeholder") for control in soup.select("input")] == [None, "PRJ-001"]
+
+
 def test_a_group_of_choices_is_a_fieldset_with_a_legend() -> None:
     fieldset = only(draw("{% field form.kind %}", form=ReviewForm()), "fieldset")
     assert fieldset.find("legend", recursive=False) is not None

@@ -26,14 +26,24 @@ def field(bound_field: BoundField, label: str = "", help_text: str = "") -> dict
 
 
 def _attributes(bound_field: BoundField, *, help_text: str) -> dict[str, str | bool]:
+    attributes: dict[str, str | bool] = {}
+    if _repeats_label(bound_field):
+        attributes["placeholder"] = False
     described = []
     if (help_text or bound_field.help_text) and bound_field.auto_id:
         described.append(f"{bound_field.auto_id}_helptext")
     if bound_field.errors and bound_field.auto_id:
         described.append(f"{bound_field.auto_id}_error")
-    if not described or bound_field.use_fieldset:
-        return {}
-    return {"aria-describedby": " ".join(described)}
+    if described and not bound_field.use_fieldset:
+        attributes["aria-describedby"] = " ".join(described)
+    return attributes
+
+
+def _repeats_label(bound_field: BoundField) -> bool:
+    """Return whether the placeholder says no more than the label: it would only look like an answer."""
+    placeholder = str(bound_field.field.widget.attrs.get("placeholder", "")).casefold()
+    label = str(bound_field.label).casefold()
+    return bool(placeholder) and (label in placeholder or placeholder in label)
 
 
 @register.inclusion_tag("web/components/form_errors.html")
