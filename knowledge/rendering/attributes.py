@@ -7,9 +7,9 @@ import re
 from markdown_it import MarkdownIt
 from markdown_it.rules_core import StateCore
 
-_TRAILING = re.compile(
-    r"[ \t]*\{:?\s*((?:[#.][\w:.-]+|-|[\w-]+=(?:\"[^\"{}]*\"|[\w:-]+))(?:\s+(?:[#.][\w:.-]+|-|[\w-]+=(?:\"[^\"{}]*\"|[\w:-]+)))*)\s*\}[ \t#]*$"
-)
+_VALUE = r"(?:\"[^\"{}]*\"|[\w:-]+)"
+_WORD = rf"(?:[#.][\w:.-]+|-|[\w-]+={_VALUE})"
+_TRAILING = re.compile(rf"[ \t]*\{{:?\s*({_WORD}(?:\s+{_WORD})*)\s*\}}[ \t#]*$")
 _SPAN_IN_HEADING = re.compile(r"\]\{")
 
 

@@ -1,0 +1,1 @@
+"""Bring whole trees of pages in: read, place, link, write."""
