@@ -8,6 +8,8 @@ from functools import cache
 from celery import Celery
 from django.conf import settings
 
+from vademecum.jobs import folder_transport  # noqa: F401  (makes the folder's scheme known)
+
 RUN, SWEEP = "jobs.run", "jobs.sweep"
 WORTHLESS_AFTER = 120  # seconds: by then the sweep has sent another message
 PAUSE_AFTER_FAILURE = 10.0

@@ -178,7 +178,7 @@ if BROKER_URL.startswith("filesystem://"):
     _broker = Path(BROKER_URL.removeprefix("filesystem://"))
     for _folder in ("messages", "control"):
         (_broker / _folder).mkdir(parents=True, exist_ok=True)
-    CELERY_BROKER_URL = "filesystem://localhost"
+    CELERY_BROKER_URL = "vademecum-folder://localhost"  # vademecum.jobs.folder_transport
     CELERY_BROKER_TRANSPORT_OPTIONS = {
         "data_folder_in": str(_broker / "messages"),
         "data_folder_out": str(_broker / "messages"),

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class FaultConfig(AppConfig):
+    name = "tests.site.jobs.fault"
+    label = "fault"
