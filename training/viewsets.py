@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib.auth.models import Permission
-from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
 from wagtail.admin.ui.tables import Column
 from wagtail.permission_policies import ModelPermissionPolicy
+from wagtail.permissions import register_permission_policy
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
 from training.admin_forms import QuestionForm
@@ -35,6 +35,10 @@ class ReadOnlyPolicy(ModelPermissionPolicy):
 
     def user_has_any_permission(self, user: Any, actions: Any) -> bool:
         return any(self.user_has_permission(user, action) for action in actions)
+
+
+for _model in (Attempt, Evidence, Standing):
+    register_permission_policy(_model, ReadOnlyPolicy(_model))
 
 
 class QuestionViewSet(SnippetViewSet):
@@ -196,10 +200,6 @@ class _Log(SnippetViewSet):
     inspect_view_enabled = True
     copy_view_enabled = False
     add_to_admin_menu = False
-
-    @cached_property
-    def permission_policy(self) -> Any:
-        return ReadOnlyPolicy(self.model)
 
 
 class EvidenceViewSet(_Log):
