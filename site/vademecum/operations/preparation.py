@@ -9,7 +9,6 @@ from pathlib import Path
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
-from django.utils.module_loading import import_string
 
 from vademecum.operations.probes import unapplied_migrations
 from vademecum.operations.starter import Report, load_starter
@@ -49,16 +48,6 @@ def empty_broker_folder() -> None:
     if folder:
         for message in Path(str(folder)).glob("*.msg"):
             message.unlink(missing_ok=True)
-
-
-def first_administrator_link() -> str | None:
-    """Return a link with which the first administrator signs in once; `None` when somebody can already administer."""
-    return import_string("vademecum.accounts.one_time_links.first_administrator_link")()
-
-
-def sign_in_link(person: object) -> str:
-    """Return a link that signs this person in once. The people's own package makes and checks it."""
-    return import_string("vademecum.accounts.one_time_links.make_link")(person, "first-sign-in")
 
 
 def _static_fingerprint() -> str:

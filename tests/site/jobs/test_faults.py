@@ -146,7 +146,8 @@ def installation(request: pytest.FixtureRequest) -> Installation:
 def enqueue(count: int, *, seconds: float = 0.02) -> str:
     """Return the code that puts so much work into the queue, in one transaction."""
     return (
-        "from django.db import transaction\nfrom vademecum.jobs import broker\nfrom vademecum.jobs.queue import enqueue\n"
+        "from django.db import transaction\n"
+        "from vademecum.jobs import broker\nfrom vademecum.jobs.queue import enqueue\n"
         "with transaction.atomic():\n"
         f"    for number in range({count}): enqueue('fault.work', {{'number': number, 'seconds': {seconds}}})\n"
     )

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
-from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand
-from django.utils.module_loading import import_string
 
-from vademecum.operations.preparation import sign_in_link
+from vademecum.accounts.demo import PERSONAS
+from vademecum.accounts.models import User
+from vademecum.accounts.one_time_links import SIGN_IN, make_link
 from vademecum.operations.starter import build_demo
+
+VALID_FOR = timedelta(days=1)
 
 
 class Command(BaseCommand):
@@ -17,15 +20,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         build_demo(lambda message: self.stdout.write(message))
-        for who, email in _personas().items():
-            person = get_user_model().objects.filter(email=email).first()
-            if person:
-                self.stdout.write(f"{who:<20} {sign_in_link(person)}")
-
-
-def _personas() -> dict[str, str]:
-    """Return role → e-mail of the people of the demonstration that an observer may want to be."""
-    try:
-        return dict(import_string("vademecum.accounts.demo.PERSONAS"))
-    except ImportError:
-        return {}
+        self.stdout.write("\nSign in as one of them; each link works once, for 24 hours:")
+        people = {person.email: person for person in User.objects.filter(email__in=PERSONAS.values())}
+        for role, email in PERSONAS.items():
+            if email in people:
+                self.stdout.write(f"  {role:<14} {make_link(people[email], SIGN_IN, valid_for=VALID_FOR)}")

@@ -13,6 +13,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connections
 
+from vademecum.accounts.one_time_links import first_administrator_link
 from vademecum.operations import preparation
 from vademecum.operations.supervisor import PLAN
 
@@ -30,7 +31,7 @@ class Command(BaseCommand):
         preparation.prepare(self._report)
         preparation.empty_broker_folder()
         announcement = [f"Vademecum is ready: {settings.SITE_URL}"]
-        if link := preparation.first_administrator_link():
+        if link := first_administrator_link():
             announcement.append(f"First administrator, sign in here (works once, for 24 hours): {link}")
         announcement.append("Ctrl-C stops it.")
         connections.close_all()
