@@ -9,4 +9,9 @@ markHeadings(document);
 closeMenus(document);
 followReading(document);
 listenForShortcuts(document);
+
+const tabs = document.querySelector(".thumb-index ul");
+const here = tabs?.querySelector("[aria-current]");
+if (here) tabs.scrollLeft = here.offsetLeft - tabs.offsetLeft - (tabs.clientWidth - here.offsetWidth) / 2;
+
 document.querySelector("[data-focus-first]")?.focus();
