@@ -11,10 +11,11 @@ class AccountsConfig(AppConfig):
     verbose_name = _("People")
 
     def ready(self) -> None:
-        from vademecum.accounts import demo
+        from vademecum.accounts import addresses, demo
         from vademecum.operations.starter import DemoPart, register_demo
 
         post_migrate.connect(_after_last_app, dispatch_uid="accounts.give_rights")
+        addresses.connect()
         register_demo(DemoPart("people", build=demo.build, clear=demo.clear, rank=10))
 
 

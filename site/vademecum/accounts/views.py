@@ -5,14 +5,17 @@ from __future__ import annotations
 from allauth.account.internal.flows.login import perform_login, record_authentication
 from allauth.account.models import Login
 from django.contrib import messages
+from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from vademecum.accounts.forms import ProfileForm
 from vademecum.accounts.one_time_links import find_link, use_link
 
 
@@ -34,6 +37,20 @@ def one_time_sign_in(request: HttpRequest, token: str) -> HttpResponse:
     if not link.person.has_usable_password():
         _offer_password(request)
     return response
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def profile(request: HttpRequest) -> HttpResponse:
+    """Let people change their name, language and time zone; the answer comes in the language they chose."""
+    form = ProfileForm(request.POST or None, instance=request.user)
+    if request.method == "POST" and form.is_valid():
+        person = form.save()
+        with override(person.preferred_language):
+            messages.success(request, _("Saved."))
+            return redirect("account_settings")
+    return render(request, "accounts/profile.html", {"form": form, "person": request.user})
 
 
 def _offer_password(request: HttpRequest) -> None:

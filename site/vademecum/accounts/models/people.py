@@ -9,6 +9,7 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from vademecum.accounts.managers import UserManager
+from vademecum.accounts.time_zones import validate_time_zone
 
 
 class User(AbstractUser):
@@ -19,12 +20,16 @@ class User(AbstractUser):
     preferred_language = models.CharField(
         _("preferred language"), max_length=10, choices=settings.LANGUAGES, default=settings.LANGUAGE_CODE
     )
-    time_zone = models.CharField(_("time zone"), max_length=64, default=settings.TIME_ZONE)
+    time_zone = models.CharField(
+        _("time zone"), max_length=64, default=settings.TIME_ZONE, validators=[validate_time_zone]
+    )
     job_title = models.CharField(_("job title"), max_length=150, blank=True)
     manager = models.ForeignKey(
         "self", verbose_name=_("manager"), null=True, blank=True, on_delete=models.SET_NULL, related_name="reports"
     )
     is_demo = models.BooleanField(_("demo data"), default=False, editable=False)
+
+    came_alone = False  # set on a person who signs up by themselves, whose address is not confirmed yet
 
     USERNAME_FIELD = "email"
     REQUIRED_FIELDS = []

@@ -1,0 +1,76 @@
+"""How the door behaves: allauth's own questions, answered our way."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlparse
+
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from django.conf import settings
+from django.contrib.auth.models import Group
+from django.core.mail import EmailMessage
+from django.http import HttpRequest
+from django.utils.translation import get_language, override
+
+from vademecum.accounts.models import User
+from vademecum.accounts.roles import READER
+
+
+class AccountAdapter(DefaultAccountAdapter):
+    """People are invited; they sign up by themselves only where `SIGNUP_OPEN` says so."""
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        return settings.SIGNUP_OPEN
+
+    def clean_email(self, email: str) -> str:
+        return super().clean_email(email).strip().lower()
+
+    def new_user(self, request: HttpRequest) -> User:
+        """Return a person who came by themselves: the address counts as theirs only once they have confirmed it."""
+        language = get_language() or settings.LANGUAGE_CODE
+        person = User(preferred_language=language if language in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE)
+        person.came_alone = True
+        return person
+
+    def save_user(self, request: HttpRequest, user: User, form: Any, commit: bool = True) -> User:
+        person = super().save_user(request, user, form, commit)
+        if commit:
+            make_reader(person)
+        return person
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Write in the receiver's language, which is not always that of whoever asked."""
+        receiver = context.get("user") or User.objects.filter(email__iexact=email).first()
+        with override(receiver.preferred_language if receiver else get_language()):
+            super().send_mail(template_prefix, email, context)
+
+    def render_mail(
+        self, template_prefix: str, email: Any, context: dict[str, Any], headers: dict[str, str] | None = None
+    ) -> EmailMessage:
+        marked = {"Auto-Submitted": "auto-generated", **(headers or {})}
+        return super().render_mail(template_prefix, email, context, marked)
+
+
+class SocialAccountAdapter(DefaultSocialAccountAdapter):
+    """People whom the organisation's own identity provider knows may come in without an invitation, as readers."""
+
+    def is_open_for_signup(self, request: HttpRequest, sociallogin: Any) -> bool:
+        return settings.OIDC_NEW_PEOPLE
+
+    def save_user(self, request: HttpRequest, sociallogin: Any, form: Any = None) -> User:
+        person = super().save_user(request, sociallogin, form)
+        make_reader(person)
+        return person
+
+
+class MFAAdapter(DefaultMFAAdapter):
+    """Passkeys belong to the public name of the site, whatever host name a request came by."""
+
+    def get_public_key_credential_rp_entity(self) -> dict[str, str]:
+        return {"id": urlparse(settings.SITE_URL).hostname or "localhost", "name": settings.WAGTAIL_SITE_NAME}
+
+
+def make_reader(person: User) -> None:
+    person.groups.add(*Group.objects.filter(name=READER))
