@@ -7,7 +7,7 @@ import os
 import socket
 import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
@@ -25,8 +25,16 @@ class Command(BaseCommand):
         parser.add_argument("--port", type=int, default=settings.PORT, help="default: PORT, or 8000")
         parser.add_argument("--bind", default=settings.BIND, help="address to listen on; default: BIND, or 127.0.0.1")
 
+        parser.add_argument(
+            "--only",
+            choices=["web", "worker", "clock"],
+            help="run this part alone and prepare nothing: one container each",
+        )
+
     def handle(self, *args: Any, **options: Any) -> None:
         host, port = options["bind"], options["port"]
+        if options["only"]:
+            _become({"web": _web_server(host, port), "worker": _worker(), "clock": _clock()}[options["only"]])
         _refuse_taken_port(host, port)
         preparation.prepare(self._report)
         preparation.empty_broker_folder()
@@ -36,13 +44,13 @@ class Command(BaseCommand):
         announcement.append("Ctrl-C stops it.")
         connections.close_all()
         plan = {
-            "children": {"web server": _web_server(host, port), "worker": _worker()},
+            "children": {"web server": _web_server(host, port), "worker": [*_worker(), "--with-clock"]},
             "probe": f"http://{'127.0.0.1' if host == '0.0.0.0' else host}:{port}/readyz",  # noqa: S104 (a comparison)
             "announcement": announcement,
         }
         os.environ[PLAN] = json.dumps(plan)
         self.stdout.flush()
-        os.execv(sys.executable, [sys.executable, "-m", "vademecum.operations.supervisor"])  # noqa: S606 (our own program)
+        _become([sys.executable, "-m", "vademecum.operations.supervisor"])
 
     def _report(self, message: str) -> None:
         self.stdout.write(message)
@@ -73,7 +81,16 @@ def _web_server(host: str, port: int) -> list[str]:
 
 def _worker() -> list[str]:
     return [
-        *(sys.executable, "-m", "celery", "--quiet", "--app", "vademecum.worker", "worker", "--with-clock"),
+        *(sys.executable, "-m", "celery", "--quiet", "--app", "vademecum.worker", "worker"),
         *("--pool", "threads", "--loglevel", "warning"),
         *("--without-gossip", "--without-mingle", "--without-heartbeat"),
     ]
+
+
+def _clock() -> list[str]:
+    return [sys.executable, "-m", "celery", "--quiet", "--app", "vademecum.worker", "beat", "--loglevel", "warning"]
+
+
+def _become(command: list[str]) -> NoReturn:
+    sys.stdout.flush()
+    os.execv(command[0], command)  # noqa: S606 (our own programs)
