@@ -10,8 +10,9 @@ class KnowledgeConfig(AppConfig):
 
     def ready(self) -> None:
         from vademecum.accounts.visibility import register_tokens
+        from vademecum.operations.starter import DemoPart, StarterPart, register_demo, register_starter
 
-        from knowledge import changes, entries
+        from knowledge import changes, demo, entries, starter
         from knowledge.attachments import collection_tokens
         from knowledge.search_source import KnowledgeSource
         from search.documents import register as register_source
@@ -20,3 +21,5 @@ class KnowledgeConfig(AppConfig):
         register_tokens(collection_tokens)
         changes.listen()
         entries.register()
+        register_starter(StarterPart("knowledge", starter.load, rank=20))
+        register_demo(DemoPart("knowledge", demo.build, demo.clear, rank=20))

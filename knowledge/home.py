@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from django.http import HttpRequest
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from knowledge.models import HomePage
 
 RECENT = 10
+_VIEW = re.compile(r"[a-z][\w-]*(?::[a-z][\w-]*)?")
 
 
 def home_context(home: HomePage, request: HttpRequest) -> dict[str, Any]:
@@ -94,7 +96,7 @@ def _link(
         title, url = templates.get(link["template"], ("", ""))
         return {"label": label or title, "url": url, "icon": "template"} if url else None
     address = link["address"] or ""
-    if address.isidentifier():  # the name of a view of another package, such as my_learning
+    if _VIEW.fullmatch(address):  # the name of a view of another package, such as my_learning
         try:
             return {"label": label, "url": reverse(address), "icon": "course"}
         except NoReverseMatch:

@@ -28,7 +28,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class BrokenLink:
-    """A link of a source file that leads nowhere: `by` is `source`, or `import` if we lost it, which must not happen."""
+    """A link of a file that leads nowhere: `by` is `source`, or `import` if we lost it, which must not happen."""
 
     path: str
     target: str

@@ -1,4 +1,4 @@
-"""Where a link of a source file leads: another file of the folder, in the habits of the tools that publish such folders."""
+"""Where a link of a file leads: to another file of the folder, in the habits of the tools that publish such folders."""
 
 from __future__ import annotations
 

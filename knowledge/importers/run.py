@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from wagtail.models import Page
 
@@ -15,7 +16,7 @@ from knowledge.importers.destinations import destinations, line_of, replaced
 from knowledge.importers.prepared import Prepared, prepare
 from knowledge.importers.report import BrokenLink, ImportReport, Line, Progress, silent
 from knowledge.importers.resolving import Resolver, leads_elsewhere
-from knowledge.importers.source_tree import place, quarto_order, read_folder
+from knowledge.importers.source_tree import SourceFile, place, quarto_order, read_folder
 from knowledge.importers.writing import Written, make_room, write_batch
 
 BATCH = 100
@@ -104,49 +105,47 @@ class Linker:
 
     def link(self, page: Prepared) -> str:
         """Return the page's text with its links rewritten."""
-        if page.source is None:
+        source = page.source
+        if source is None:
             return ""
-        text = replaced(page.body, lambda one: self._new(page, one.text, one.start))
-        self._check(page, text)
+        text = replaced(page.body, lambda one: self._new(page, source, one.text, one.start))
+        self._check(source, text)
         return text
 
-    def _new(self, page: Prepared, destination: str, start: int) -> str | None:
-        assert page.source
+    def _new(self, page: Prepared, source: SourceFile, destination: str, start: int) -> str | None:
         if leads_elsewhere(destination) or not destination.strip("#"):
             return None
-        found = self.resolver.find(destination, source=page.source)
+        found = self.resolver.find(destination, source=source)
         if found is None:
-            self._broken(page, destination, start)
+            self._broken(page, source, destination, start)
             return None
         if not found.is_page:
             return self.assets.reference(found.path)
         other = self.pages.get(found.path)
         pk = self.pks.get(other.path) if other else None
         if other is None or pk is None:
-            self._broken(page, destination, start)
+            self._broken(page, source, destination, start)
             return None
         anchor = other.anchor_for(found.anchor)
         if anchor is None and other is page and found.anchor in self.in_whole_book:
             other = self.in_whole_book[found.anchor]
             pk, anchor = self.pks[other.path], other.anchor_for(found.anchor) or ""
         if anchor is None:
-            self._broken(page, destination, start)
-            return f"page:{pk}" if other is not page else None
+            self._broken(page, source, destination, start)
+            return f"page:{pk}" if other is not page else f"#{quote(found.anchor)}"
         if other is page:
             return f"#{anchor}" if anchor else "#content"
         return f"page:{pk}#{anchor}" if anchor else f"page:{pk}"
 
-    def _broken(self, page: Prepared, destination: str, start: int) -> None:
-        assert page.source
-        line = page.source.first_line + page.removed_lines + line_of(page.body, start) - 1
-        self.report.broken.append(BrokenLink(path=page.source.path, target=destination[:300], line=line))
+    def _broken(self, page: Prepared, source: SourceFile, destination: str, start: int) -> None:
+        line = source.first_line + page.removed_lines + line_of(page.body, start) - 1
+        self.report.broken.append(BrokenLink(path=source.path, target=destination[:300], line=line))
 
-    def _check(self, page: Prepared, text: str) -> None:
+    def _check(self, source: SourceFile, text: str) -> None:
         """Hold the result against the promise: no link that could be resolved may be left as it was."""
-        assert page.source
         for one in destinations(text):
             if one.text.startswith(("page:", "image:", "document:", "#")) or leads_elsewhere(one.text):
                 continue
-            found = self.resolver.find(one.text, source=page.source)
+            found = self.resolver.find(one.text, source=source)
             if found and (found.is_page or self.assets.reference(found.path)):
-                self.report.broken.append(BrokenLink(path=page.source.path, target=one.text[:300], by="import"))
+                self.report.broken.append(BrokenLink(path=source.path, target=one.text[:300], by="import"))

@@ -58,7 +58,7 @@ def natural(text: str) -> tuple[Any, ...]:
 
 
 def read_folder(folder: Path, report: ImportReport) -> tuple[list[SourceFile], list[str]]:
-    """Return the pages of a folder that can be read, and the paths of all other files. What cannot be read is reported."""
+    """Return the pages that can be read, and the paths of all other files. What cannot be read is reported."""
     sources, others = [], []
     for path in sorted(folder.rglob("*")):
         relative = path.relative_to(folder)

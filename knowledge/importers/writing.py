@@ -274,8 +274,8 @@ def _save(changed: list[tuple[Prepared, Any]], made: Written, *, user: Any, now:
         type(row)._base_manager.filter(pk=row.pk).update(
             **{f.name: getattr(row, f.attname) if f.is_relation else getattr(row, f.name) for f in own}
         )
-    shared = ["title", "draft_title", "live", "has_unpublished_changes", "expired", "first_published_at", "last_published_at",
-              "latest_revision_created_at", "latest_revision", "live_revision"]  # fmt: skip
+    shared = ["title", "draft_title", "live", "has_unpublished_changes", "expired", "first_published_at"]
+    shared += ["last_published_at", "latest_revision_created_at", "latest_revision", "live_revision"]
     bases = [
         Page(
             pk=row.pk,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import mimetypes
 from pathlib import PurePosixPath
-from typing import Any
+from typing import Any, TypeVar
 
 from django.contrib.auth.models import AnonymousUser
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
@@ -17,7 +17,11 @@ from wagtail.images import get_image_model
 from knowledge.attachments import in_visible_collections, may_have
 from knowledge.models import DocumentTemplate
 from knowledge.reading import WIDEST
+from knowledge.svg import UnsafeDrawing, clean_svg
 
+_Answer = TypeVar("_Answer", bound=HttpResponse)
+LARGEST_DRAWING = 5 * 1024 * 1024
+DRAWING = ".svg"
 SHOWN_INLINE = {".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".gif": "image/gif",
                 ".webp": "image/webp", ".avif": "image/avif"}  # fmt: skip
 
@@ -70,12 +74,24 @@ def attachment(stored: Any, *, name: str) -> FileResponse:
 def _rendition_file(item: Any) -> Any:
     """Return the file to show: the original if it is narrow enough, or animated."""
     name = item.file.name.lower()
-    if item.width <= WIDEST or name.endswith(".gif"):
+    if item.width <= WIDEST or name.endswith((".gif", DRAWING)):
         return item.file
     return item.get_rendition(f"width-{WIDEST}").file
 
 
+def _drawing(stored: Any, *, is_public: bool) -> HttpResponse:
+    """Show an SVG without anything that is not drawing, however it came into the store."""
+    try:
+        with stored.open("rb") as opened:
+            drawing = clean_svg(opened.read(LARGEST_DRAWING))
+    except (FileNotFoundError, UnsafeDrawing) as error:
+        raise Http404 from error
+    return _inert(HttpResponse(drawing.data, content_type="image/svg+xml"), is_public=is_public)
+
+
 def _picture(item: Any, stored: Any, *, is_public: bool) -> HttpResponse:
+    if stored.name.lower().endswith(DRAWING):
+        return _drawing(stored, is_public=is_public)
     kind = SHOWN_INLINE.get(PurePosixPath(stored.name).suffix.lower())
     try:
         opened = stored.open("rb")
@@ -86,7 +102,7 @@ def _picture(item: Any, stored: Any, *, is_public: bool) -> HttpResponse:
     return _inert(FileResponse(opened, content_type=kind), is_public=is_public)
 
 
-def _inert(response: FileResponse, *, is_public: bool) -> FileResponse:
+def _inert(response: _Answer, *, is_public: bool) -> _Answer:
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Cache-Control"] = "private, max-age=300" if is_public else "private, no-store"
