@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import random
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import Exists, Max, OuterRef
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from vademecum.accounts.models import User
 
@@ -57,18 +57,36 @@ def start_attempt(
 ) -> Attempt:
     """Return the open attempt of this person, or start one. Starting twice, even at once, gives the same attempt."""
     now = now or timezone.now()
-    finish_overdue(now=now, quiz=quiz, person=person)
+    earlier = list(Attempt.objects.filter(quiz=quiz, person=person))
+    for attempt in earlier:
+        attempt.quiz = quiz
+    if any(attempt.is_open and attempt.is_past_grace(now) for attempt in earlier):
+        finish_overdue(now=now, quiz=quiz, person=person)
+        earlier = list(Attempt.objects.filter(quiz=quiz, person=person))
+    for attempt in earlier:
+        if attempt.is_open:
+            return attempt
     try:
         with transaction.atomic():
-            open_attempt = Attempt.objects.open().filter(quiz=quiz, person=person).first()
-            return open_attempt or _new_attempt(person, quiz, module, now, rng or random.SystemRandom())
+            return _new_attempt(person, quiz, module, now, rng or random.SystemRandom(), earlier)
     except IntegrityError:  # somebody's other tab was quicker
-        return Attempt.objects.open().get(quiz=quiz, person=person)
+        return Attempt.objects.get(quiz=quiz, person=person, number=_next_number(earlier))
 
 
-def _new_attempt(person: User, quiz: Quiz, module: ModulePage | None, now: datetime, rng: random.Random) -> Attempt:
-    earlier = Attempt.objects.filter(quiz=quiz, person=person)
-    if quiz.attempts_allowed and earlier.counting().count() >= quiz.attempts_allowed:
+def _next_number(earlier: list[Attempt]) -> int:
+    return max((attempt.number for attempt in earlier), default=0) + 1
+
+
+def _new_attempt(
+    person: User,
+    quiz: Quiz,
+    module: ModulePage | None,
+    now: datetime,
+    rng: random.Random,
+    earlier: list[Attempt],
+) -> Attempt:
+    used = sum(attempt.state != Attempt.State.ABANDONED for attempt in earlier)
+    if quiz.attempts_allowed and used >= quiz.attempts_allowed:
         raise StartRefused("no-attempts-left")
     drawn = draw_questions(quiz, person=person, rng=rng)
     if not drawn:
@@ -77,7 +95,7 @@ def _new_attempt(person: User, quiz: Quiz, module: ModulePage | None, now: datet
         quiz=quiz,
         person=person,
         module=module,
-        number=(earlier.aggregate(last=Max("number"))["last"] or 0) + 1,
+        number=_next_number(earlier),
         started_at=now,
         deadline=now + quiz.time_limit if quiz.time_limit else None,
     )
@@ -103,10 +121,12 @@ def save_answer(
     attempt_id: uuid.UUID,
     position: int,
     operation: uuid.UUID,
-    answer: Mapping[str, Any],
+    answer: Mapping[str, Any] | Callable[[AttemptSlot], Mapping[str, Any]],
     now: datetime | None = None,
 ) -> Saved:
     """Keep an answer. The same operation again changes nothing and is acknowledged again.
+
+    A form's fields mean something only in the layout of their question: `answer` may be a function of the slot.
 
     Raise `AnswerRefused` when the attempt is closed, the time and its grace are over, or this is no answer.
     """
@@ -126,7 +146,7 @@ def save_answer(
         if not slot.attempt.is_open:
             raise AnswerRefused("closed")
         if not slot.attempt.is_past_grace(now):
-            return _keep(slot, operation, answer, now)
+            return _keep(slot, operation, answer(slot) if callable(answer) else answer, now)
     finish_overdue(now=now, quiz=slot.attempt.quiz, person=person)
     AttemptEvent.objects.create(
         attempt=slot.attempt, kind=AttemptEvent.Kind.REFUSED, at=now, actor=person, detail={"position": position}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -17,6 +16,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from training.actions import AnswerRefused, save_answer, submit_attempt
+from training.actions.attempts import Saved
 from training.clauses import clause_links
 from training.models import Attempt, AttemptSlot, QuestionClause
 from training.presentation import ask, read_answer, review
@@ -24,7 +24,6 @@ from training.presentation import ask, read_answer, review
 REFUSALS = {
     "closed": _("This attempt is closed. Your answer was not changed."),
     "too-late": _("The time is over. What was saved in time counts."),
-    "no-such-question": _("This question is not part of your attempt."),
     "not-an-answer": _("This is not an answer to this question. The one saved before is kept."),
 }
 
@@ -60,41 +59,36 @@ def question(request: HttpRequest, attempt_id: uuid.UUID, position: int) -> Http
     """Show one question; on POST keep its answer and go where the button says."""
     if request.method == "POST":
         return _answer_and_go(request, attempt_id, position)
-    attempt = _own_attempt(request, attempt_id)
+    slot = _own_slot(request, attempt_id, position)
+    attempt = slot.attempt
     if not attempt.is_open:
         return redirect(_place(attempt))
-    slots = list(attempt.slots.defer("version__content").order_by("position"))
-    slot = attempt.slots.select_related("version").filter(position=position).first()
-    if slot is None:
-        raise Http404
+    answers = list(attempt.slots.order_by().values_list("answer", flat=True))
     return render(
         request,
         "training/question.html",
         {
             "attempt": attempt,
             "asked": ask(slot),
-            "slots": slots,
-            "answered": sum(other.is_answered for other in slots),
-            "total": len(slots),
+            "answered": sum(bool(answer) for answer in answers),
+            "total": len(answers),
             "position": position,
-            "is_first": position == 1,
-            "is_last": position == len(slots),
+            "previous": position - 1,
+            "next": position + 1 if position < len(answers) else 0,
             "now": timezone.now(),
-            "operation": uuid.uuid4(),
         },
     )
 
 
 def _answer_and_go(request: HttpRequest, attempt_id: uuid.UUID, position: int) -> HttpResponse:
-    slot = _own_slot(request, attempt_id, position)
     try:
         # A form may be sent again with other words (the back button), so each sending is an operation of its own.
-        _save(request, slot, attempt_id=attempt_id, operation=uuid.uuid4())
+        _save(request, attempt_id, position, operation=uuid.uuid4())
     except AnswerRefused as refusal:
         messages.error(request, REFUSALS[refusal.code])
         return redirect("training:attempt", attempt_id=attempt_id)
     go = request.POST.get("go", "next")
-    last = AttemptSlot.objects.filter(attempt=slot.attempt).count()
+    last = AttemptSlot.objects.filter(attempt__public_id=attempt_id).count()
     target = {"next": position + 1, "previous": position - 1}.get(go, int(go) if go.isdecimal() else 0)
     if not 1 <= target <= last:
         return redirect("training:review", attempt_id=attempt_id)
@@ -109,9 +103,8 @@ def save(request: HttpRequest, attempt_id: uuid.UUID, position: int) -> JsonResp
         operation = uuid.UUID(request.POST.get("operation", ""))
     except ValueError:
         return JsonResponse({"error": str(REFUSALS["not-an-answer"]), "code": "not-an-answer"}, status=400)
-    slot = _own_slot(request, attempt_id, position)
     try:
-        saved = _save(request, slot, attempt_id=attempt_id, operation=operation)
+        saved = _save(request, attempt_id, position, operation=operation)
     except AnswerRefused as refusal:
         status = 400 if refusal.code == "not-an-answer" else 409
         return JsonResponse({"error": str(REFUSALS[refusal.code]), "code": refusal.code}, status=status)
@@ -121,15 +114,27 @@ def save(request: HttpRequest, attempt_id: uuid.UUID, position: int) -> JsonResp
 
 def _own_slot(request: HttpRequest, attempt_id: uuid.UUID, position: int) -> AttemptSlot:
     return get_object_or_404(
-        AttemptSlot.objects.select_related("version", "attempt"),
+        AttemptSlot.objects.select_related("version", "attempt__quiz"),
         attempt__public_id=attempt_id,
         attempt__person=request.user,
         position=position,
     )
 
 
-def _save(request: HttpRequest, slot: AttemptSlot, **names: Any) -> Any:
-    return save_answer(request.user, position=slot.position, answer=read_answer(slot, request.POST), **names)
+def _save(request: HttpRequest, attempt_id: uuid.UUID, position: int, *, operation: uuid.UUID) -> Saved:
+    """Keep what the form says; somebody else's attempt is not there."""
+    try:
+        return save_answer(
+            request.user,
+            attempt_id=attempt_id,
+            position=position,
+            operation=operation,
+            answer=lambda slot: read_answer(slot, request.POST),
+        )
+    except AnswerRefused as refusal:
+        if refusal.code == "no-such-question":
+            raise Http404 from None
+        raise
 
 
 @require_GET

@@ -154,19 +154,14 @@ function runQuestion(form, saver) {
     clearTimeout(delay);
     delay = setTimeout(() => saver.flush(), 800);
   });
-  form.addEventListener("submit", (event) => {
-    if (form.dataset.leaving) return;
+  form.addEventListener("submit", async (event) => {
+    const { href } = event.submitter?.dataset ?? {};
+    if (!href) return;
     event.preventDefault();
-    const go = event.submitter?.value ?? "next";
     clearTimeout(delay);
-    saver.flush().then(async (done) => {
-      if (!done && !(await saver.flush())) return; // stay: the note says that it is not saved, and the copy is here
-      form.dataset.leaving = "yes";
-      const button = form.querySelector(`button[value="${go}"]`);
-      form.requestSubmit(button);
-    });
+    // Not saved: stay here. The note says so, and the copy on this device is sent again until it is acknowledged.
+    if (await saver.flush() || await saver.flush()) window.location.assign(href);
   });
-  window.addEventListener("pageshow", (event) => { if (event.persisted) delete form.dataset.leaving; });
 
   const options = [...form.querySelectorAll("input[name=choice]")];
   if (document.body.dataset.shortcuts !== "off" && options.length) {
