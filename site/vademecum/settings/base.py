@@ -326,6 +326,12 @@ ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", default=0)
 
 CSRF_FAILURE_VIEW = "vademecum.web.errors.csrf_failure"
 
+SILENCED_SYSTEM_CHECKS = [
+    "security.W005",  # whether every subdomain speaks HTTPS is not ours to declare
+    "security.W019",  # see X_FRAME_OPTIONS
+    "security.W021",  # nor is the browsers' preload list
+]
+
 CONTENT_SECURITY_POLICY = {
     "EXCLUDE_URL_PREFIXES": ["/admin/"],
     "DIRECTIVES": {
