@@ -9,6 +9,8 @@ time. A change of groups or of a person's membership therefore takes effect at o
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from itertools import groupby
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q, QuerySet
@@ -32,13 +34,16 @@ def register_tokens(provider: TokenProvider) -> TokenProvider:
 
 
 def tokens_for(viewer: Viewer) -> frozenset[str]:
-    """Return every audience token that `viewer` holds; a document is visible if it carries one of them."""
+    """Return every audience token that `viewer` holds; a document is visible if it carries one of them.
+
+    Two queries for a person, one for a visitor, and whatever the registered providers need.
+    """
     tokens = {PUBLIC}
     if viewer.is_authenticated:
         tokens |= {SIGNED_IN, f"person:{viewer.pk}"}
-        tokens |= {f"group:{pk}" for pk in viewer.groups.values_list("pk", flat=True)}
-    passed, _failed = _restrictions_by_outcome(viewer)
-    tokens |= {f"restriction:{restriction.pk}" for restriction in passed}
+    outcome = _outcome_for(viewer)
+    tokens |= {f"group:{pk}" for pk in outcome.groups}
+    tokens |= {f"restriction:{pk}" for pk in outcome.passed}
     for provider in _providers:
         tokens |= set(provider(viewer))
     return frozenset(tokens)
@@ -65,47 +70,69 @@ def ask_once(viewer: Viewer) -> None:
 
 def visible_to(pages: QuerySet, viewer: Viewer) -> QuerySet:
     """Narrow a page queryset to what is live and `viewer` may read. Passwords of single pages never count here."""
-    _passed, failed = _restrictions_by_outcome(viewer)
     hidden = Q()
-    for restriction in failed:
-        hidden |= Q(path__startswith=restriction.page.path)
+    for path in _outcome_for(viewer).hidden_paths:
+        hidden |= Q(path__startswith=path)
     pages = pages.filter(live=True)
     return pages.exclude(hidden) if hidden else pages
 
 
-def _restrictions_by_outcome(viewer: Viewer) -> tuple[list[PageViewRestriction], list[PageViewRestriction]]:
-    """Split all restrictions into those whose whole chain the viewer passes and those it fails on."""
+@dataclass(frozen=True, slots=True)
+class _Guard:
+    """A restriction of a page and all below it."""
+
+    pk: int
+    path: str
+    kind: str
+    groups: frozenset[int]
+
+
+@dataclass(slots=True)
+class _Outcome:
+    """What a viewer's rights come to: own groups, restrictions whose whole chain is passed, tops of hidden trees."""
+
+    groups: frozenset[int]
+    passed: list[int] = field(default_factory=list)
+    hidden_paths: list[str] = field(default_factory=list)
+
+
+def _outcome_for(viewer: Viewer) -> _Outcome:
     memo = getattr(viewer, "_visibility_memo", None)
     if memo is None:
-        return _ask_restrictions(viewer)
+        return _weigh(viewer)
     if "outcome" not in memo:
-        memo["outcome"] = _ask_restrictions(viewer)
+        memo["outcome"] = _weigh(viewer)
     return memo["outcome"]
 
 
-def _ask_restrictions(viewer: Viewer) -> tuple[list[PageViewRestriction], list[PageViewRestriction]]:
-    restrictions = list(
-        PageViewRestriction.objects.select_related("page").prefetch_related("groups").order_by("page__path", "pk")
-    )
-    if not restrictions:
-        return [], []
-    groups = set(viewer.groups.values_list("pk", flat=True)) if viewer.is_authenticated else set()
-    failed_paths: list[str] = []
-    passed, failed = [], []
-    for restriction in restrictions:
-        own = _accepts(restriction, viewer, groups)
-        above = not any(restriction.page.path.startswith(path) for path in failed_paths)
-        if own and above:
-            passed.append(restriction)
+def _weigh(viewer: Viewer) -> _Outcome:
+    """Go down the tree: a restriction is passed if the viewer meets it and no tree above is hidden already."""
+    groups = frozenset(viewer.groups.values_list("pk", flat=True)) if viewer.is_authenticated else frozenset()
+    outcome = _Outcome(groups=groups)
+    for guard in _guards():
+        if outcome.hidden_paths and guard.path.startswith(outcome.hidden_paths[-1]):
+            continue  # in path order the hidden tree above, if there is one, is the latest
+        if _accepts(guard, viewer, groups):
+            outcome.passed.append(guard.pk)
         else:
-            failed.append(restriction)
-            failed_paths.append(restriction.page.path)
-    return passed, failed
+            outcome.hidden_paths.append(guard.path)
+    return outcome
 
 
-def _accepts(restriction: PageViewRestriction, viewer: Viewer, groups: set[int]) -> bool:
-    if restriction.restriction_type == PageViewRestriction.LOGIN:
+def _guards() -> list[_Guard]:
+    """Return all restrictions, those above before those below, with one query."""
+    rows = PageViewRestriction.objects.order_by("page__path", "pk").values_list(
+        "pk", "page__path", "restriction_type", "groups__pk"
+    )
+    return [
+        _Guard(pk=pk, path=path, kind=kind, groups=frozenset(row[3] for row in rows_of_one if row[3] is not None))
+        for (pk, path, kind), rows_of_one in groupby(rows, key=lambda row: row[:3])
+    ]
+
+
+def _accepts(guard: _Guard, viewer: Viewer, groups: frozenset[int]) -> bool:
+    if guard.kind == PageViewRestriction.LOGIN:
         return viewer.is_authenticated
-    if restriction.restriction_type == PageViewRestriction.GROUPS:
-        return viewer.is_superuser or any(group.pk in groups for group in restriction.groups.all())
+    if guard.kind == PageViewRestriction.GROUPS:
+        return viewer.is_superuser or not groups.isdisjoint(guard.groups)
     return False
