@@ -28,6 +28,7 @@ LANGUAGES = tuple(code for code, _name in settings.LANGUAGES)
 def load(report: Report) -> None:
     """Load what is missing or unedited, in every language that has content. May be called again at any time."""
     homes = ensure_homes()
+    label_topics()
     default = settings.LANGUAGE_CODE
     for code in sorted(homes, key=lambda language: language != default):
         folder = content.ROOT / code
@@ -154,6 +155,12 @@ def _topics(keys: Iterable[str]) -> list[Topic]:
     return [
         Topic.objects.get_or_create(key=slugify(key)[:60], defaults={"label_en": key.capitalize()})[0] for key in keys
     ]
+
+
+def label_topics() -> None:
+    """Make the topics of the library with a label in each language; leave those that exist as they are."""
+    for key, label in (_read(content.ROOT / "phase-map.yaml") or {}).get("topics", {}).items():
+        Topic.objects.get_or_create(key=key, defaults={"label_en": label["en"], "label_fr": label["fr"]})
 
 
 def fill_home(home: HomePage, *, language: str) -> None:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import models
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import StreamField
@@ -51,3 +54,8 @@ class MethodGuidePage(ReviewedPage):
     class Meta:
         verbose_name = _("method guide")
         verbose_name_plural = _("method guides")
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        from knowledge.guide_links import guide_context
+
+        return {**super().get_context(request, *args, **kwargs), **guide_context(self, request)}

@@ -13,6 +13,7 @@ from markdown_it.rules_block import StateBlock
 
 from knowledge.rendering.attributes import parse_attributes
 
+DEEPEST = 12  # levels; what is nested deeper is text, so that openings without end cost little
 _FENCE = re.compile(r":{3,}(?P<info>[^\n]*)$")
 _NAMED = re.compile(
     r"\s*(?P<name>[A-Za-z][\w-]*)\s*(?:\[(?P<bracket>[^\]]*)\]|(?P<title>[^{:]*))?\s*(?P<attrs>\{[^{}]*\})?\s*:*\s*$"
@@ -40,7 +41,7 @@ def _opening(line: str) -> tuple[str, list[str], str] | None:
 
 
 def _rule(state: StateBlock, start: int, end: int, silent: bool) -> bool:
-    if state.is_code_block(start):
+    if state.is_code_block(start) or state.level >= DEEPEST:
         return False
     line = _line(state, start)
     if not line.startswith(":::"):

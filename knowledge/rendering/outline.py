@@ -74,6 +74,7 @@ class _Pass:
     words: Words
     shift: int
     used: set[str] = field(default_factory=set)
+    turns: dict[str, int] = field(default_factory=dict)
     out: list[str] = field(default_factory=list)
     headings: list[Heading] = field(default_factory=list)
     sections: list[Section] = field(default_factory=list)
@@ -81,13 +82,15 @@ class _Pass:
     path: list[tuple[int, str]] = field(default_factory=list)
     anchor: str = ""
     links_open: int = 0
+    tables: int = 0
 
     def name(self, wanted: str) -> str:
         """Return `wanted`, or the first free name after it. Names of the page's frame are never free."""
-        name, turn = wanted, 0
+        name, turn = wanted, self.turns.get(wanted, 0)
         while name in self.used or name in FRAME_IDS:
             turn += 1
             name = f"{wanted}-{turn}"
+        self.turns[wanted] = turn  # a thousand equal headings do not each try all names before theirs
         self.used.add(name)
         return name
 
@@ -162,9 +165,9 @@ class _Pass:
         elif tag == "img":
             source = self.image(source, in_heading=in_heading)
         if tag == "table":
-            self.out.append(
-                f'<div class="table-scroll" role="region" tabindex="0" aria-label="{escape(self.words.table)}">'
-            )
+            self.tables += 1
+            label = escape(f"{self.words.table} {self.tables}")
+            self.out.append(f'<div class="table-scroll" role="region" tabindex="0" aria-label="{label}">')
         self.out.append(self.with_own_name(tag, source))
 
     def with_own_name(self, tag: str, source: str) -> str:

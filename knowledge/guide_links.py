@@ -1,0 +1,69 @@
+"""What a method guide is linked to, as one reader may see it: clauses, templates, its longer fields."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext, ngettext
+from vademecum.accounts.visibility import visible_to
+
+from knowledge.addresses import address_of, tree_roots
+from knowledge.attachments import in_visible_collections
+from knowledge.models.standards import StandardPage
+from knowledge.models.templates import DocumentTemplate
+from knowledge.reading import linked_markdown, rendered_page
+
+if TYPE_CHECKING:
+    from knowledge.models import MethodGuidePage
+
+Link = tuple[str, str]
+
+
+def guide_context(guide: MethodGuidePage, request: HttpRequest) -> dict[str, Any]:
+    language = guide.locale.language_code
+    return {
+        "duration": duration(guide.minutes) if guide.minutes else "",
+        "techniques_html": linked_markdown(guide.techniques, request.user, language=language),
+        "tailoring_html": linked_markdown(guide.tailoring, request.user, language=language),
+        "linked_clauses": clause_links(guide, request),
+        "linked_templates": template_links(guide, request),
+    }
+
+
+def duration(minutes: int) -> str:
+    """Return minutes as people say them: hours from an hour and a half on."""
+    if minutes < 90:
+        return ngettext("%(count)d minute", "%(count)d minutes", minutes) % {"count": minutes}
+    hours = f"{minutes / 60:.1f}".rstrip("0").rstrip(".")
+    return gettext("about %(hours)s hours") % {"hours": hours}
+
+
+def clause_links(guide: MethodGuidePage, request: HttpRequest) -> list[Link]:
+    """Return title and address of each cited clause; a clause is named by its heading."""
+    cited = [clause.partition("#") for clause in guide.clauses if isinstance(clause, str)]
+    wanted = {identifier for identifier, _hash, _anchor in cited}
+    if not wanted:
+        return []
+    found = visible_to(StandardPage.objects.filter(identifier__in=wanted, locale_id=guide.locale_id), request.user)
+    standards = {page.identifier: page for page in found.select_related("locale")}
+    roots, links = tree_roots(), []
+    for identifier, _hash, anchor in cited:
+        page = standards.get(identifier)
+        if page is None:
+            continue
+        heading = next((h for h in rendered_page(page).headings if h.id == anchor), None)
+        title = f"{identifier} · {heading.text}" if heading else f"{identifier} {page.title}"
+        links.append((title, f"{address_of(page.url_path, roots=roots)}{f'#{anchor}' if heading else ''}"))
+    return links
+
+
+def template_links(guide: MethodGuidePage, request: HttpRequest) -> list[Link]:
+    codes = [code for code in guide.templates if isinstance(code, str)]
+    if not codes:
+        return []
+    found = in_visible_collections(
+        DocumentTemplate.objects.filter(code__in=codes, locale_id=guide.locale_id), request.user
+    )
+    return [(f"{t.code} {t.title}", reverse("knowledge_template", args=[t.code])) for t in found.order_by("code")]
