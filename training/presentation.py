@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from django.utils.html import escape, linebreaks
@@ -172,6 +173,7 @@ def review(slot: AttemptSlot, *, clauses: list[Any] | None = None) -> Reviewed:
     )
 
 
+@lru_cache(maxsize=4096)
 def html_of(text: Text) -> SafeString:
     """Render a text of a question through the one renderer."""
     if text.format == "markdown":

@@ -9,6 +9,7 @@ import hashlib
 import json
 from dataclasses import dataclass, fields, is_dataclass, replace
 from decimal import Decimal
+from functools import cache
 from typing import Any, ClassVar, get_args, get_type_hints
 
 TEXT_FORMATS = ("html", "moodle", "plain", "markdown")
@@ -181,6 +182,11 @@ def from_content(content: dict[str, Any]) -> Question:
         raise ValueError(f"This is not the content of a question: {error!r}") from error
 
 
+@cache
+def _hints(wanted: Any) -> dict[str, Any]:
+    return get_type_hints(wanted)
+
+
 def _plain(value: Any) -> Any:
     if is_dataclass(value):
         return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
@@ -200,6 +206,6 @@ def _build(wanted: Any, value: Any) -> Any:
     if options:
         return _build(options[0], value)
     if is_dataclass(wanted):
-        hints = get_type_hints(wanted)
+        hints = _hints(wanted)
         return wanted(**{name: _build(hints[name], item) for name, item in value.items()})  # type: ignore[operator]
     return Decimal(value) if wanted is Decimal else wanted(value)

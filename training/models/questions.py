@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import OrderedDict
 from typing import Any
 
 from django.conf import settings
@@ -129,7 +130,23 @@ class QuestionVersion(models.Model):
     @cached_property
     def parsed(self) -> plain.Question:
         """Return the question as the pure modules read it."""
-        return plain.from_content(self.content)
+        return _read(self)
+
+
+_known: OrderedDict[str, plain.Question] = OrderedDict()
+_MOST_KNOWN = 2000
+
+
+def _read(version: QuestionVersion) -> plain.Question:
+    """Read a version's content, once in each process: what a digest stands for never changes."""
+    question = _known.get(version.digest)
+    if question is None:
+        question = plain.from_content(version.content)
+        if version.digest:
+            _known[version.digest] = question
+            while len(_known) > _MOST_KNOWN:
+                _known.popitem(last=False)
+    return question
 
 
 class QuestionClause(models.Model):
