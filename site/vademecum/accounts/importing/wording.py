@@ -1,0 +1,54 @@
+"""What an import says to people, one sentence per reason."""
+
+from __future__ import annotations
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from vademecum.accounts.importing.rows import Problem
+from vademecum.accounts.importing.tables import UnreadableTable
+
+FILE_REASONS: dict[str, Promise] = {
+    "too_large": _("The file is larger than {value}. Split it."),
+    "too_many_rows": _("The file has more than {value} lines. Split it."),
+    "too_many_columns": _("The file has more than {value} columns."),
+    "long_cell": _("Line {value} has a cell of more than 2,000 characters. Is a quotation mark missing?"),
+    "broken_line": _("The table breaks off at line {value}. Is a quotation mark missing?"),
+    "not_text": _("This is neither a CSV text nor an XLSX workbook."),
+    "not_a_workbook": _("The workbook cannot be read. Save it again as XLSX without a password, or as CSV."),
+    "empty": _("The file is empty."),
+    "no_email_column": _("No column was recognised as the e-mail address."),
+    "no_column": _("There is no column or field called “{value}”."),
+}
+REASONS: dict[str, Promise] = {
+    "no_email": _("The e-mail address is missing."),
+    "email": _("“{value}” is not an e-mail address."),
+    "twice": _("The same address stands in line {value}."),
+    "language": _("“{value}” is not one of the languages of the site."),
+    "time_zone": _("There is no time zone called “{value}”."),
+    "too_long": _("“{value}…” is too long."),
+    "manager": _("“{value}” is not an e-mail address of a manager."),
+    "manager_unknown": _("Nobody has the manager’s address {value}, neither here nor in the file."),
+    "manager_circle": _("With {value} as manager, people would manage each other in a circle."),
+    "group": _("There is no group called “{value}”."),
+    "group_too_mighty": _("This import may not put anybody into the group “{value}”."),
+    "project": _("There is no project with the code “{value}”."),
+    "project_role": _(
+        "“{value}” is not a project role. Write CODE:manager, CODE:member, CODE:sponsor or CODE:stakeholder."
+    ),
+    "not_saved": _("Could not be saved: {value}"),
+}
+OUTCOMES: dict[str, Promise] = {
+    "created": _("created"),
+    "updated": _("updated"),
+    "unchanged": _("unchanged"),
+    "failed": _("failed"),
+}
+
+
+def say(problem: Problem) -> str:
+    return str(REASONS[problem.reason]).format(value=problem.value)
+
+
+def say_unreadable(error: UnreadableTable) -> str:
+    return str(FILE_REASONS[error.reason]).format(value=error.detail)
