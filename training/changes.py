@@ -26,9 +26,9 @@ def listen() -> None:
     for signal in (post_save, post_delete):
         signal.connect(_guard_changed, sender=PageViewRestriction, dispatch_uid=f"training_guard_{id(signal)}")
 
-    for model in (Framework, Level, Competency, LevelDescriptor):
+    for table in (Framework, Level, Competency, LevelDescriptor):
         for signal in (post_save, post_delete):
-            signal.connect(_framework_changed, sender=model, dispatch_uid=f"training_{model.__name__}_{id(signal)}")
+            signal.connect(_framework_changed, sender=table, dispatch_uid=f"training_{table.__name__}_{id(signal)}")
 
 
 def mark_subtree(path: str) -> None:

@@ -7,9 +7,9 @@ from collections.abc import Callable
 import pytest
 from django.test import Client
 from django.urls import reverse
+from vademecum.accounts.models import User
 
 from training.models import Assignment, Evidence, ModulePage, Question, Quiz
-from vademecum.accounts.models import User
 
 pytestmark = pytest.mark.django_db
 

@@ -27,7 +27,10 @@ KIND_NAMES = {
 
 class QuestionQuerySet(models.QuerySet["Question"]):
     def drawable(self, *, category: str, language: str) -> QuestionQuerySet:
-        """Narrow to what a quiz may draw: approved, with something to answer, of one category and language."""
+        """Narrow to what a quiz may draw: approved, of one category and language, and marked by the machine.
+
+        An essay would hold back the result of whoever happens to draw it; a quiz that wants one asks it as a fixed question.
+        """
         return self.filter(category=category, language=language, current__state=QuestionVersion.State.APPROVED).exclude(
             kind="description"
         )
