@@ -29,10 +29,10 @@ class QuestionQuerySet(models.QuerySet["Question"]):
     def drawable(self, *, category: str, language: str) -> QuestionQuerySet:
         """Narrow to what a quiz may draw: approved, of one category and language, and marked by the machine.
 
-        An essay would hold back the result of whoever happens to draw it; a quiz that wants one asks it as a fixed question.
+        An essay would hold back the result of whoever happens to draw it; a quiz that wants one has it fixed.
         """
         return self.filter(category=category, language=language, current__state=QuestionVersion.State.APPROVED).exclude(
-            kind="description"
+            kind__in=["description", "essay"]
         )
 
     def testing(self, identifier: str) -> QuestionQuerySet:

@@ -30,7 +30,7 @@ REFUSALS = {
 
 def _own_attempt(request: HttpRequest, attempt_id: uuid.UUID) -> Attempt:
     return get_object_or_404(
-        Attempt.objects.select_related("quiz", "module"), public_id=attempt_id, person=request.user
+        Attempt.objects.select_related("quiz", "module__locale"), public_id=attempt_id, person=request.user
     )
 
 

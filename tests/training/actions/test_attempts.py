@@ -225,7 +225,8 @@ def test_an_essay_holds_the_result_back_until_a_person_has_marked_it(
     learner: User, person_named: Callable[..., User], module: ModulePage, quiz: Quiz
 ) -> None:
     import_questions(parse(b"$CATEGORY: essays\n\n// [id:E-1]\n::Why::Why plan?{}"), language="en")
-    QuizSlot.objects.create(quiz=quiz, category="essays", draw=1, marks=4, position=9)
+    essay_question = Question.objects.get(idnumber="E-1")
+    QuizSlot.objects.create(quiz=quiz, question=essay_question, marks=4, position=9)
     attempt = start_attempt(learner, quiz=quiz, module=module, now=NOW)
     answer_all(learner, attempt, {**KEYS, "E-1": {"text": "To know early."}})
     result = submit_attempt(learner, attempt_id=attempt.public_id, now=NOW)
@@ -235,6 +236,13 @@ def test_an_essay_holds_the_result_back_until_a_person_has_marked_it(
     marked = mark_answer(essay, fraction=0.75, marker=person_named("tess"), now=minutes(60))
     assert (marked.percent, marked.passed) == (87.5, True)
     assert Evidence.objects.filter(kind="quiz").count() == 1
+
+
+def test_an_essay_is_never_drawn_by_chance(learner: User, quiz: Quiz) -> None:
+    import_questions(parse(b"$CATEGORY: risk\n\n// [id:E-1]\n::Why::Why plan?{}"), language="en")
+    QuizSlot.objects.update(draw=9)
+    kinds = start_attempt(learner, quiz=quiz, now=NOW).slots.values_list("version__question__kind", flat=True)
+    assert "essay" not in kinds
 
 
 def test_the_database_itself_keeps_one_open_attempt_a_person(learner: User, quiz: Quiz) -> None:
