@@ -6,7 +6,7 @@ import pytest
 
 from tests.services import run
 
-pytest_plugins = ["tests.services.fixtures"]
+pytest_plugins = ["tests.services.fixtures", "tests.migrated_database"]
 
 
 def pytest_configure(config: pytest.Config) -> None:
