@@ -31,9 +31,8 @@ class QuestionQuerySet(models.QuerySet["Question"]):
 
         An essay would hold back the result of whoever happens to draw it; a quiz that wants one has it fixed.
         """
-        return self.filter(category=category, language=language, current__state=QuestionVersion.State.APPROVED).exclude(
-            kind__in=["description", "essay"]
-        )
+        approved = self.filter(category=category, language=language, current__state=QuestionVersion.State.APPROVED)
+        return approved.exclude(kind__in=["description", "essay"])
 
     def testing(self, identifier: str) -> QuestionQuerySet:
         """Narrow to questions in use that test a standard, or one of its clauses."""

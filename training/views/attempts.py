@@ -184,7 +184,7 @@ def result(request: HttpRequest, attempt_id: uuid.UUID) -> HttpResponse:
     for slot in slots:
         slot.attempt = attempt
     earlier = (
-        Attempt.objects.filter(quiz=attempt.quiz, person=attempt.person, number__lt=attempt.number)
+        Attempt.objects.filter(quiz_id=attempt.quiz_id, person_id=attempt.person_id, number__lt=attempt.number)
         .exclude(percent=None)
         .order_by("-number")
         .first()
