@@ -6,13 +6,19 @@ from typing import Any
 from urllib.parse import urlparse
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.userkit import filter_users_by_email
+from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from allauth.socialaccount.providers.base import AuthProcess
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.models import Group
 from django.core.mail import EmailMessage
 from django.http import HttpRequest
+from django.shortcuts import redirect
 from django.utils.translation import get_language, override
+from django.utils.translation import gettext as _
 
 from vademecum.accounts.models import User
 from vademecum.accounts.roles import READER
@@ -59,6 +65,27 @@ class SocialAccountAdapter(DefaultSocialAccountAdapter):
     def is_open_for_signup(self, request: HttpRequest, sociallogin: Any) -> bool:
         return settings.OIDC_NEW_PEOPLE
 
+    def pre_social_login(self, request: HttpRequest, sociallogin: Any) -> None:
+        """Turn away whoever the provider does not name clearly, and whoever would take over an address of ours.
+
+        A person is known by the provider's `sub` alone; an address that changes there changes nothing here.
+        """
+        told = sociallogin.account.extra_data
+        person, token = told.get("userinfo"), told.get("id_token")
+        if not token or (person is not None and person.get("sub") != token.get("sub")):  # OpenID Connect Core 5.3.2
+            _turn_away(request, _("The single sign-on did not say clearly who you are. Nothing was changed."))
+        if sociallogin.is_existing or sociallogin.state.get("process") == AuthProcess.CONNECT:
+            return
+        claims = person or token
+        address = str(claims.get("email") or "").strip()
+        if not address or claims.get("email_verified") is False:
+            _turn_away(request, _("The single sign-on gave no confirmed e-mail address for you. Ask your PMO."))
+        if filter_users_by_email(address):
+            _turn_away(
+                request,
+                _("You have an account with this address already. Sign in to it, then connect the single sign-on."),
+            )
+
     def save_user(self, request: HttpRequest, sociallogin: Any, form: Any = None) -> User:
         person = super().save_user(request, sociallogin, form)
         make_reader(person)
@@ -70,6 +97,11 @@ class MFAAdapter(DefaultMFAAdapter):
 
     def get_public_key_credential_rp_entity(self) -> dict[str, str]:
         return {"id": urlparse(settings.SITE_URL).hostname or "localhost", "name": settings.WAGTAIL_SITE_NAME}
+
+
+def _turn_away(request: HttpRequest, reason: str) -> None:
+    messages.error(request, reason)
+    raise ImmediateHttpResponse(redirect("account_login"))
 
 
 def make_reader(person: User) -> None:
