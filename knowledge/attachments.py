@@ -27,6 +27,11 @@ def collection_audiences(paths: Iterable[str]) -> dict[str, tuple[str, ...]]:
     }
 
 
+def hidden_collections(viewer: Viewer) -> tuple[str, ...]:
+    """Return the tops of the collections that are hidden from `viewer`."""
+    return tuple(restriction.collection.path for restriction in _collection_outcome(viewer)[1])
+
+
 def in_visible_collections(members: QuerySet, viewer: Viewer) -> QuerySet:
     """Narrow files, pictures or templates to the collections that `viewer` may see."""
     hidden = Q()

@@ -15,6 +15,7 @@ from wagtail.models import Page
 
 from knowledge.addresses import address_of
 from knowledge.attachments import in_visible_collections
+from knowledge.kept import seen_alike
 from knowledge.models.templates import DocumentTemplate
 from knowledge.reading import _roots, linked
 from knowledge.rendering.body import render_stream
@@ -31,11 +32,12 @@ def home_context(home: HomePage, request: HttpRequest) -> dict[str, Any]:
     text = render_stream(home.body, language=home.locale.language_code)
     context: dict[str, Any] = {
         "text": mark_safe(linked(text.html, request.user, roots=roots)),
-        "sections": sections_of(home, request, roots=roots),
-        "map": phase_map(home, request, roots=roots),
+        "sections": seen_alike(request, ("sections", home.pk), lambda: sections_of(home, request, roots=roots)),
+        "map": phase_map(home, request, roots=roots) if home.phases else {},
     }
     if request.user.is_authenticated:
-        context |= {"recent": recent_changes(home, request, roots=roots), "projects": my_projects(request.user)}
+        recent = seen_alike(request, ("recent", home.pk), lambda: recent_changes(home, request, roots=roots))
+        context |= {"recent": recent, "projects": my_projects(request.user)}
     return context
 
 

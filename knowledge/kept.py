@@ -11,10 +11,11 @@ from threading import Lock
 from typing import Any, TypeVar
 
 from django.http import HttpRequest
+from vademecum.accounts.visibility import hidden_trees
 
 from knowledge.models import ContentGeneration
 
-LARGEST = 5000
+LARGEST = 2000
 T = TypeVar("T")
 
 _lock = Lock()
@@ -46,3 +47,11 @@ def remembered(generation: int, key: Hashable, build: Callable[[], T]) -> T:
             while len(_values) > LARGEST:
                 _values.popitem(last=False)
     return value
+
+
+def seen_alike(request: HttpRequest, key: Hashable, build: Callable[[], T]) -> T:
+    """Return what `build` returned for anyone from whom the same trees are hidden, in this generation.
+
+    `build` may ask `visible_to` and the content, and nothing else about the reader.
+    """
+    return remembered(generation_of(request), (key, hidden_trees(request.user)), build)

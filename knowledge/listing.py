@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest
-from django.utils.functional import Promise
 from vademecum.accounts.visibility import visible_to
 from wagtail.models import Page
 
 from knowledge.addresses import address_of, tree_roots
+from knowledge.kept import seen_alike
 from knowledge.models.topics import PageTopic, Topic
 
 if TYPE_CHECKING:
@@ -19,15 +19,14 @@ if TYPE_CHECKING:
 PER_PAGE = 50
 
 
-def kinds() -> dict[str, Promise | str]:
-    """Return kind → its plural, for the types of page that a listing tells apart."""
-    from knowledge.models import PAGE_MODELS
-
-    return {model.kind: model._meta.verbose_name_plural for model in PAGE_MODELS}
-
-
 def listing_context(section: SectionPage, request: HttpRequest) -> dict[str, Any]:
     """Return one page of the section's children with their summaries, and what they can be narrowed by."""
+    if request.GET or getattr(request, "is_preview", False):
+        return _listing(section, request)
+    return dict(seen_alike(request, ("listing", section.pk), lambda: _listing(section, request)))
+
+
+def _listing(section: SectionPage, request: HttpRequest) -> dict[str, Any]:
     from knowledge.models import PAGE_MODELS
 
     by_kind = {model.kind: model for model in PAGE_MODELS}

@@ -14,11 +14,11 @@ from vademecum.accounts.visibility import Viewer, visible_to
 from wagtail import hooks
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
-from wagtail.models import Page
+from wagtail.models import CollectionViewRestriction, Page
 
 from knowledge.addresses import address_of, tree_roots
-from knowledge.attachments import in_visible_collections
-from knowledge.kept import generation_of, remembered
+from knowledge.attachments import hidden_collections, in_visible_collections
+from knowledge.kept import generation_of, remembered, seen_alike
 from knowledge.models.topics import PageTopic
 from knowledge.rendering.body import render_markdown, render_stream
 from knowledge.rendering.links import Target, references, with_addresses
@@ -41,17 +41,27 @@ def reading_context(page: HandbookPage, request: HttpRequest) -> dict[str, Any]:
     """Return what the template of a handbook page draws."""
     roots = _roots(request)
     text = rendered_page(page)
-    place = place_of(page, request.user, roots=roots)
+    place = seen_alike(request, ("place", page.pk), lambda: place_of(page, request.user, roots=roots))
     panels = [hook(request, page) for hook in hooks.get_hooks("vademecum_page_margin")]
     return {
-        "text": mark_safe(linked(text.html, request.user, roots=roots)),
+        "text": _text(page, text, request, roots=roots),
         "headings": [heading for heading in text.headings if heading.level in (2, 3)],
         "place": place,
         "crumbs": place.crumbs,
         "topics": _topics(page, request),
         "panels": [panel for panel in panels if panel],
-        "newer_translation": _newer_translation(page, request),
+        "newer_translation": seen_alike(request, ("newer", page.pk), lambda: _newer_translation(page, request)),
     }
+
+
+def _text(page: HandbookPage, text: Outline, request: HttpRequest, *, roots: dict[str, str]) -> str:
+    """Return the page's text with the links that this reader may follow."""
+    if getattr(request, "is_preview", False) or not page.pk:
+        return mark_safe(linked(text.html, request.user, roots=roots))
+    guarded = remembered(generation_of(request), "guarded collections", CollectionViewRestriction.objects.exists)
+    collections = hidden_collections(request.user) if guarded else ()
+    key = ("text", page.pk, collections)
+    return mark_safe(seen_alike(request, key, lambda: linked(text.html, request.user, roots=roots)))
 
 
 def linked(html: str, viewer: Viewer, *, roots: dict[str, str] | None = None) -> str:

@@ -10,7 +10,7 @@ from django.utils.cache import add_never_cache_headers
 from django.utils.translation import get_language
 from vademecum.accounts.visibility import ask_once, visible_to
 from wagtail import hooks
-from wagtail.models import Page
+from wagtail.models import Page, Site
 from wagtail.views import serve_chain
 from wagtail.wagtail_hooks import check_view_restrictions
 
@@ -24,6 +24,10 @@ def show_page(request: HttpRequest, path: str) -> HttpResponse:
     generation_of(request)
     ask_once(request.user)
     page, arguments, keywords = _find(request, path)
+    host = request.get_host()
+    request._wagtail_site = remembered(  # type: ignore[attr-defined]  (where Wagtail itself keeps it for a request)
+        generation_of(request), ("site", host), lambda: Site.find_for_request(request)
+    )
     for hook in hooks.get_hooks("before_serve_page"):
         answer = hook(page, request, arguments, keywords)
         if isinstance(answer, HttpResponse):

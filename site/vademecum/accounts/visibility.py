@@ -68,6 +68,11 @@ def ask_once(viewer: Viewer) -> None:
     viewer._visibility_memo = {}  # type: ignore[union-attr]
 
 
+def hidden_trees(viewer: Viewer) -> tuple[str, ...]:
+    """Return the tops of the trees that are hidden from `viewer`: people for whom it is equal see the same pages."""
+    return tuple(_outcome_for(viewer).hidden_paths)
+
+
 def visible_to(pages: QuerySet, viewer: Viewer) -> QuerySet:
     """Narrow a page queryset to what is live and `viewer` may read. Passwords of single pages never count here."""
     hidden = Q()
