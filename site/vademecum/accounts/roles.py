@@ -37,7 +37,7 @@ ALL = (*EDIT, "delete")
 LOOK = ("view",)
 ADMIN = "wagtailadmin.access_admin"
 FILES = (("wagtaildocs", "document"), ("wagtailimages", "image"))
-NEVER_BY_GROUP = ("sessions", "contenttypes", "mfa", "account", "socialaccount", "usersessions")
+NEVER_BY_GROUP = ("auth", "sessions", "contenttypes", "mfa", "account", "socialaccount", "usersessions")
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
@@ -54,3 +55,15 @@ class User(AbstractUser):
     def clean(self) -> None:
         super().clean()
         self.email = self.email.strip().lower()
+        if self.pk and self.manager_id and self._is_above(self.manager):
+            raise ValidationError(_("People would manage each other in a circle."), code="manager_circle")
+
+    def _is_above(self, other: User | None) -> bool:
+        """Return whether following the managers of `other` leads to this person."""
+        seen: set[int] = set()
+        while other is not None and other.pk not in seen:
+            if other.pk == self.pk:
+                return True
+            seen.add(other.pk)
+            other = other.manager
+        return False
