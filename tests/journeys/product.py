@@ -41,17 +41,20 @@ class Product:
             **environment,
         }
         self._process: subprocess.Popen[bytes] | None = None
+        self._console: subprocess.Popen[str] | None = None
+        self._people: list[Person] = []
 
     def start(self) -> None:
         """Start and wait until `/readyz` says so; raise with the log's end if it does not."""
-        self._process = subprocess.Popen(
-            [sys.executable, "manage.py", "serve"],
-            cwd=ROOT,
-            env=self.environment,
-            stdout=self.log.open("ab"),
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-        )
+        with self.log.open("ab") as log:
+            self._process = subprocess.Popen(
+                [sys.executable, "manage.py", "serve"],
+                cwd=ROOT,
+                env=self.environment,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
         deadline = time.monotonic() + START_UP_SECONDS
         while time.monotonic() < deadline:
             if self._process.poll() is not None:
@@ -74,24 +77,38 @@ class Product:
             except subprocess.TimeoutExpired:
                 os.killpg(self._process.pid, signal.SIGKILL)
         self._process = None
+        if self._console and self._console.stdin:
+            self._console.stdin.close()
+            self._console.wait(timeout=20)
+        self._console = None
+        for person in self._people:
+            person.http.close()
+        self._people.clear()
 
-    def manage(self, *arguments: str, stdin: str | None = None) -> str:
+    def manage(self, *arguments: str) -> str:
         """Run a management command and return what it prints."""
-        result = subprocess.run(
-            [sys.executable, "manage.py", *arguments],
-            cwd=ROOT,
-            env=self.environment,
-            capture_output=True,
-            text=True,
-            input=stdin,
-            timeout=600,
-        )
-        assert result.returncode == 0, f"{arguments}: {result.stdout[-2000:]}{result.stderr[-3000:]}"
-        return result.stdout
+        return self._ask({"command": list(arguments)})
 
     def run_python(self, code: str) -> str:
         """Run code in the product's own environment: what an administrator would click, without the clicks."""
-        return self.manage("shell", "-v0", "-c", code)
+        return self._ask({"code": code})
+
+    def _ask(self, request: dict[str, Any]) -> str:
+        if self._console is None:
+            self._console = subprocess.Popen(
+                [sys.executable, "-m", "tests.journeys.console"],
+                cwd=ROOT,
+                env=self.environment,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                text=True,
+            )
+        assert self._console.stdin
+        assert self._console.stdout
+        print(json.dumps(request), file=self._console.stdin, flush=True)
+        answer = json.loads(self._console.stdout.readline())
+        assert "error" not in answer, f"{request}: {answer['error'][-3000:]}"
+        return answer["output"]
 
     def wait_until_found(self, query: str, *, email: str | None = None, language: str = "en") -> list[dict[str, Any]]:
         """Wait until the index has caught up and the query finds something."""
@@ -126,6 +143,7 @@ class Person:
     def __init__(self, product: Product) -> None:
         self.product = product
         self.http = httpx.Client(base_url=product.url, follow_redirects=True, timeout=30)
+        product._people.append(self)
         self.page = BeautifulSoup("", "lxml")
         self.status = 0
         self.address = ""

@@ -1,4 +1,4 @@
-"""The same first week in real Chromium, in English and in French: keyboard, a reload in mid-quiz, and axe on every page."""
+"""The same first week in real Chromium, in both languages: keyboard, a reload in mid-quiz, axe on every page."""
 
 from __future__ import annotations
 
