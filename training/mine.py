@@ -99,7 +99,11 @@ def _line(competency: Competency, rows: list[Evidence], required: int | None, no
         missing=standing.missing,
         next_descriptor=descriptors.get(standing.level + 1),
         module=next(
-            (m for m in competency.modules.all() if m.level >= standing.level and m.locale.language_code == language),
+            (
+                m
+                for m in competency.modules.all()  # type: ignore[attr-defined]
+                if m.level >= standing.level and m.locale.language_code == language
+            ),
             None,
         ),
     )

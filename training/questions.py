@@ -206,6 +206,6 @@ def _build(wanted: Any, value: Any) -> Any:
     if options:
         return _build(options[0], value)
     if is_dataclass(wanted):
-        hints = _hints(wanted)
+        hints: dict[str, Any] = _hints(wanted)  # type: ignore[arg-type]
         return wanted(**{name: _build(hints[name], item) for name, item in value.items()})  # type: ignore[operator]
     return Decimal(value) if wanted is Decimal else wanted(value)

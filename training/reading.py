@@ -104,7 +104,7 @@ def module_context(module: ModulePage, request: HttpRequest) -> dict[str, Any]:
         "completed_at": completed_at,
         "open_attempt": has_quiz
         and request.user.is_authenticated
-        and Attempt.objects.open().filter(person=request.user, quiz_id=module.quiz_id).exists(),
+        and Attempt.objects.open().filter(person=request.user, quiz=module.quiz_id or 0).exists(),
         "assignment": progress.asked.get(module.translation_key),
         "competencies": remembered(
             generation_of(request), ("training-competencies", module.pk), lambda: list(module.competencies.all())

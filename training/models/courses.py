@@ -44,7 +44,7 @@ class CatalogPage(Page):
         return catalog(request)
 
 
-class CoursePage(LearningPage, Page):  # noqa: DJ008
+class CoursePage(LearningPage, Page):  # type: ignore[django-manager-missing]  # noqa: DJ008
     parent_page_types = ["training.CatalogPage"]
     subpage_types = ["training.ModulePage"]
     template = "training/course.html"
@@ -60,7 +60,7 @@ class CoursePage(LearningPage, Page):  # noqa: DJ008
         return {**super().get_context(request, *args, **kwargs), **course_context(self, request)}
 
 
-class ModulePage(LearningPage, Page):  # noqa: DJ008
+class ModulePage(LearningPage, Page):  # type: ignore[django-manager-missing]  # noqa: DJ008
     """Lessons, and usually a quiz. Passing the quiz completes the module and is evidence for its competencies."""
 
     quiz = models.ForeignKey(
@@ -98,7 +98,7 @@ class ModulePage(LearningPage, Page):  # noqa: DJ008
         return {**super().get_context(request, *args, **kwargs), **module_context(self, request)}
 
 
-class LessonPage(LearningPage, Page):  # noqa: DJ008
+class LessonPage(LearningPage, Page):  # type: ignore[django-manager-missing]  # noqa: DJ008
     clauses = models.JSONField(
         _("clauses taught"), default=list, blank=True, help_text=_('For example ["PMO-STD-002#scoring"].')
     )

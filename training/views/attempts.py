@@ -20,6 +20,7 @@ from training.actions.attempts import Saved
 from training.clauses import clause_links
 from training.models import Attempt, AttemptSlot, QuestionClause
 from training.presentation import ask, read_answer, review
+from training.views import learner_of
 
 REFUSALS = {
     "closed": _("This attempt is closed. Your answer was not changed."),
@@ -125,7 +126,7 @@ def _save(request: HttpRequest, attempt_id: uuid.UUID, position: int, *, operati
     """Keep what the form says; somebody else's attempt is not there."""
     try:
         return save_answer(
-            request.user,
+            learner_of(request),
             attempt_id=attempt_id,
             position=position,
             operation=operation,
@@ -166,7 +167,7 @@ def summary(request: HttpRequest, attempt_id: uuid.UUID) -> HttpResponse:
 def submit(request: HttpRequest, attempt_id: uuid.UUID) -> HttpResponse:
     """Hand in; a second time changes nothing."""
     try:
-        submit_attempt(request.user, attempt_id=attempt_id)
+        submit_attempt(learner_of(request), attempt_id=attempt_id)
     except Attempt.DoesNotExist:
         raise Http404 from None
     return redirect("training:result", attempt_id=attempt_id)

@@ -11,6 +11,7 @@ from vademecum.accounts.visibility import visible_to
 from training.actions import mark_lesson_read
 from training.models import LessonPage
 from training.reading import lesson_context
+from training.views import learner_of
 
 
 @require_POST
@@ -18,6 +19,6 @@ from training.reading import lesson_context
 def read(request: HttpRequest, lesson_id: int) -> HttpResponse:
     """Note the lesson as read and go on: the next lesson, else the module."""
     lesson = get_object_or_404(visible_to(LessonPage.objects.all(), request.user), pk=lesson_id)
-    mark_lesson_read(request.user, lesson=lesson)
+    mark_lesson_read(learner_of(request), lesson=lesson)
     following = lesson_context(lesson, request)["next"]
     return redirect((following or lesson.get_parent()).get_url(request))

@@ -13,6 +13,7 @@ from vademecum.accounts.visibility import visible_to
 from training.actions import StartRefused, start_attempt
 from training.models import Attempt, ModulePage, Quiz, QuizSlot
 from training.reading import trail
+from training.views import learner_of
 
 REFUSALS = {
     "no-attempts-left": _("You have used all attempts of this quiz."),
@@ -34,7 +35,7 @@ def _module_and_quiz(request: HttpRequest, module_id: int) -> tuple[ModulePage, 
 def about(request: HttpRequest, module_id: int) -> HttpResponse:
     """State the rules before anything starts."""
     module, quiz = _module_and_quiz(request, module_id)
-    attempts = list(Attempt.objects.filter(quiz=quiz, person=request.user).order_by("number"))
+    attempts = list(Attempt.objects.filter(quiz=quiz, person=learner_of(request)).order_by("number"))
     used = sum(attempt.state != Attempt.State.ABANDONED for attempt in attempts)
     slots = QuizSlot.objects.filter(quiz=quiz).values_list("question", "draw")
     return render(
@@ -58,7 +59,7 @@ def start(request: HttpRequest, module_id: int) -> HttpResponse:
     """Start the quiz, or go on with the attempt that is open."""
     module, quiz = _module_and_quiz(request, module_id)
     try:
-        attempt = start_attempt(request.user, quiz=quiz, module=module)
+        attempt = start_attempt(learner_of(request), quiz=quiz, module=module)
     except StartRefused as refusal:
         messages.error(request, REFUSALS[refusal.code])
         return redirect("training:quiz", module_id=module.pk)
