@@ -1,6 +1,6 @@
 from typing import Any
 
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
 from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
@@ -23,6 +23,6 @@ def _after_last_app(sender: AppConfig, **signal: Any) -> None:
     """Give the groups their rights when the permissions of every app exist, that is after the last app's."""
     from vademecum.accounts.roles import give_rights
 
-    last = [app for app in sender.apps.get_app_configs() if app.models_module is not None][-1]  # type: ignore[attr-defined]
+    last = [app for app in apps.get_app_configs() if app.models_module is not None][-1]
     if sender.label == last.label:
         give_rights()

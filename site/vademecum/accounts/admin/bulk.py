@@ -19,7 +19,7 @@ from vademecum.accounts.models import User
 
 class NotAboveMixin:
     def check_perm(self, obj: User) -> bool:
-        return super().check_perm(obj) and not is_above(obj, self.request.user)  # type: ignore[misc]
+        return super().check_perm(obj) and not is_above(obj, self.request.user)  # type: ignore[misc, attr-defined]
 
 
 class AssignRole(NotAboveMixin, AssignRoleBulkAction):

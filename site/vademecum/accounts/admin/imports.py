@@ -52,7 +52,7 @@ def upload(request: HttpRequest) -> HttpResponse:
         else:
             mapping = {str(number): field for number, field in recognise(table.headers).items()}
             made = PeopleImport.objects.create(
-                uploaded_by=request.user, file_name=file.name[:255], content=content, mapping=mapping
+                uploaded_by_id=int(request.user.pk or 0), file_name=file.name[:255], content=content, mapping=mapping
             )
             return redirect("people_import_check", made.pk)
     return render(request, "accounts/admin/import_upload.html", {"form": form, "labels": FIELD_LABELS})
@@ -82,7 +82,7 @@ def check(request: HttpRequest, pk: int) -> HttpResponse:
 def report(request: HttpRequest, pk: int) -> HttpResponse:
     _require_right(request)
     found = _own_import(request, pk)
-    job = Job.objects.filter(pk=found.job_id).first()
+    job = Job.objects.filter(pk=found.job_id or 0).first()
     return render(request, "accounts/admin/import_report.html", {"upload": found, "job": job, "report": found.report})
 
 
@@ -133,7 +133,7 @@ def _start(found: PeopleImport) -> None:
 
 def _own_import(request: HttpRequest, pk: int) -> PeopleImport:
     """Return an import of this person's own: it holds names, and runs with the rights of whoever uploaded it."""
-    found = PeopleImport.objects.filter(pk=pk, uploaded_by=request.user).select_related("uploaded_by").first()
+    found = PeopleImport.objects.filter(pk=pk, uploaded_by_id=request.user.pk).select_related("uploaded_by").first()
     if found is None:
         raise Http404
     return found

@@ -15,14 +15,14 @@ from vademecum.accounts.delegation import is_above
 
 class GiverFormMixin:
     def get_form_kwargs(self) -> dict[str, Any]:
-        return {**super().get_form_kwargs(), "giver": self.request.user}  # type: ignore[misc]
+        return {**super().get_form_kwargs(), "giver": self.request.user}  # type: ignore[misc, attr-defined]
 
 
 class NotAboveMixin:
     """Refuse to touch the account of a person with more rights than one's own."""
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if is_above(self.get_object(), request.user):  # type: ignore[attr-defined]
+        if is_above(self.get_object(), request.user):  # type: ignore[attr-defined, arg-type]
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)  # type: ignore[misc]
 

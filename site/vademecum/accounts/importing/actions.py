@@ -6,10 +6,12 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, transaction
 from django.utils import timezone
+from django.utils.translation import override
 
 from vademecum.accounts.delegation import grantable_groups, groups_without_administrators
 from vademecum.accounts.importing.planning import (
@@ -137,8 +139,10 @@ def _directory(*, by: User | None, allow_administrators: bool) -> Directory:
         grantable={group.name for group in grantable},
         projects={code.lower(): code for code in Project.objects.values_list("code", flat=True)},
     )
-    for name, label in LABELS.items():
-        directory.groups.setdefault(str(label).lower(), name)
+    for language, _name in settings.LANGUAGES:
+        with override(language):
+            for name, label in LABELS.items():
+                directory.groups.setdefault(str(label).lower(), name)
     _add_people(directory)
     return directory
 

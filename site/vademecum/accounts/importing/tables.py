@@ -75,7 +75,8 @@ def delimiter_of(text: str) -> str:
 def _rows_of_text(content: bytes) -> list[tuple[int, list[str]]]:
     text = decode(content)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter_of(text))
-    rows, begun = [], 1
+    rows: list[tuple[int, list[str]]] = []
+    begun = 1
     try:
         for cells in reader:
             if len(rows) > MAX_ROWS:
