@@ -11,6 +11,7 @@ from vademecum.accounts.visibility import visible_to
 
 from knowledge.addresses import address_of, tree_roots
 from knowledge.attachments import in_visible_collections
+from knowledge.kept import seen_alike
 from knowledge.models.standards import StandardPage
 from knowledge.models.templates import DocumentTemplate
 from knowledge.reading import linked_markdown, rendered_page
@@ -27,7 +28,9 @@ def guide_context(guide: MethodGuidePage, request: HttpRequest) -> dict[str, Any
         "duration": duration(guide.minutes) if guide.minutes else "",
         "techniques_html": linked_markdown(guide.techniques, request.user, language=language),
         "tailoring_html": linked_markdown(guide.tailoring, request.user, language=language),
-        "linked_clauses": clause_links(guide, request),
+        "linked_clauses": seen_alike(
+            request, ("clauses", guide.pk, *guide.clauses), lambda: clause_links(guide, request)
+        ),
         "linked_templates": template_links(guide, request),
     }
 

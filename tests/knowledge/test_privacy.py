@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.core.files.base import ContentFile
 from django.test import Client
@@ -52,8 +54,12 @@ def test_hidden_and_absent_get_the_same_answer(library, bob, client) -> None:
         hidden = reader.get(f"/en/guides/{library.slug}/")
         absent = reader.get("/en/guides/" + "x" * len(library.slug) + "/")
         assert hidden.status_code == absent.status_code == 404
-        strip = lambda answer, word: answer.content.decode().split("<main")[1].replace(word, "")  # noqa: E731
-        assert strip(hidden, library.slug) == strip(absent, "x" * len(library.slug))
+        assert said(hidden) == said(absent)
+
+
+def said(answer) -> str:
+    """Return the page without the words of its own address, which it offers to search for."""
+    return re.sub(r'value="[^"]*"', "", answer.content.decode().split("<main")[1])
 
 
 def test_a_restriction_hides_at_once_also_from_what_was_kept(home, section) -> None:
@@ -94,9 +100,7 @@ def test_a_picture_is_as_private_as_the_page_that_uses_it(home, section, steerin
 
     stream = io.BytesIO()
     Picture.new("RGB", (4, 4)).save(stream, "PNG")
-    image = get_image_model()(title="x", width=4, height=4)
-    image.file.save("x.png", ContentFile(stream.getvalue()), save=False)
-    image.save()
+    image = get_image_model().objects.create(title="x", file=ContentFile(stream.getvalue(), name="x.png"))
     address = f"/images/{image.pk}/{image.filename}"
     assert Client().get(address).status_code == 200
     from wagtail.models import ReferenceIndex

@@ -144,6 +144,7 @@ SQLITE_OPTIONS = {
 _database = env.db_url_config(url_or_secret("DATABASE_URL", f"sqlite:///{DATA_DIR / 'vademecum.sqlite3'}"))
 if _database["ENGINE"] == "django.db.backends.sqlite3":
     _database["OPTIONS"] = SQLITE_OPTIONS
+    _database["CONN_MAX_AGE"] = None  # opening it costs more than most pages: each thread keeps its own
 elif _database["ENGINE"] == "django.db.backends.postgresql":
     _pool = {"min_size": 1, "max_size": env.int("DATABASE_POOL", default=10)}
     _database["OPTIONS"] = {**_database.get("OPTIONS", {}), "pool": _pool}
@@ -159,6 +160,7 @@ if _cache_url.startswith("database://"):
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": str(DATA_DIR / "volatile.sqlite3"),
         "OPTIONS": SQLITE_OPTIONS,
+        "CONN_MAX_AGE": None,
     }
     DATABASE_ROUTERS = ["vademecum.operations.volatile.VolatileRouter"]
     CACHES = {
