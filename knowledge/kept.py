@@ -33,6 +33,8 @@ def generation_of(request: HttpRequest) -> int:
 def remembered(generation: int, key: Hashable, build: Callable[[], T]) -> T:
     """Return what `build` returned for this key in this generation. The value must not be changed by anyone."""
     global _generation
+    if not generation:
+        return build()
     with _lock:
         if generation != _generation:
             _values.clear()

@@ -83,7 +83,7 @@ class VisitorPages:
             return self.answer(request, kept)
         request.content_generation = generation  # type: ignore[attr-defined]
         response = self.get_response(request)
-        if may_be_kept(request, response):
+        if generation and may_be_kept(request, response):
             _keep(key, _strip(response, generation=generation))
         return response
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import time
+
 from django.db import connection, models
+from django.db.models.functions import Greatest
 
 
 class ContentGeneration(models.Model):
@@ -19,13 +22,18 @@ class ContentGeneration(models.Model):
 
     @classmethod
     def advance(cls) -> None:
-        """Count one change, in the transaction of the change itself."""
-        if not cls.objects.filter(pk=1).update(number=models.F("number") + 1):
-            cls.objects.get_or_create(pk=1, defaults={"number": 2})
+        """Count one change, in the transaction of the change itself.
+
+        The number is the time in microseconds, and grows even if the clock does not: a database that was restored or
+        rolled back never reaches a number again under which something else was kept.
+        """
+        now = time.time_ns() // 1000
+        if not cls.objects.filter(pk=1).update(number=Greatest(models.F("number") + 1, now)):
+            cls.objects.get_or_create(pk=1, defaults={"number": now})
 
     @classmethod
     def current(cls) -> int:
-        """Return the number: one query by primary key, written out because it runs before every kept page."""
+        """Return the number, 0 before the first change: one query, written out as it runs before every kept page."""
         with connection.cursor() as cursor:
             cursor.execute(f"SELECT number FROM {cls._meta.db_table} WHERE id = 1")  # noqa: S608
             row = cursor.fetchone()
