@@ -114,7 +114,7 @@ class MFAAdapter(DefaultMFAAdapter):
 
 def _cipher() -> MultiFernet:
     """Return what encrypts with SECRET_KEY, and still reads what an earlier one encrypted."""
-    keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    keys = [str(settings.SECRET_KEY), *map(str, settings.SECRET_KEY_FALLBACKS)]
     return MultiFernet(Fernet(urlsafe_b64encode(sha256(f"second factor:{key}".encode()).digest())) for key in keys)
 
 

@@ -33,7 +33,7 @@ def send_invitation(person: User, *, by: User | None = None) -> bool:
     if not may_be_invited(person):
         return False
     link = make_link(person, INVITATION, by=by)
-    with override(person.preferred_language):
+    with override(person.preferred_language), timezone.override(person.time_zone):
         context = {
             "person": person,
             "by": by,

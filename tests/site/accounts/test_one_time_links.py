@@ -53,6 +53,12 @@ def test_the_button_signs_in_once_and_offers_to_set_a_password(client: Client, p
     assert signed_in_as(other) is None
 
 
+def test_the_page_speaks_the_language_of_the_person(client: Client, person: User) -> None:
+    page = client.get(path_of(make_link(person))).content.decode()
+    assert "Se connecter en tant que ines@example.org" in page
+    assert "jusqu’au" in page
+
+
 def test_the_button_needs_the_form_token(person: User) -> None:
     strict = Client(enforce_csrf_checks=True)
     path = path_of(make_link(person))
