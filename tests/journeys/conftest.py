@@ -1,4 +1,4 @@
-"""The product in both profiles, started once for all journeys."""
+"""The product in both profiles, each started once for all its journeys (which therefore share an xdist group)."""
 
 from __future__ import annotations
 
@@ -9,17 +9,20 @@ from pathlib import Path
 import pytest
 
 from tests.journeys.product import Product
+from tests.migrated_database import start_from_migrated_copy
 
 MATERIAL = Path(__file__).resolve().parents[1] / "material"
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def embedded_product(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Product]:
     """SQLite, tantivy, a folder as broker: what `make run` starts."""
-    yield from _running(Product(data_dir=tmp_path_factory.mktemp("embedded"), environment={}))
+    data_dir = tmp_path_factory.mktemp("embedded")
+    start_from_migrated_copy(data_dir / "data" / "vademecum.sqlite3")
+    yield from _running(Product(data_dir=data_dir, environment={}))
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def scale_product(
     tmp_path_factory: pytest.TempPathFactory, postgres_server: str, redis_url: str, opensearch_url: str
 ) -> Iterator[Product]:
@@ -41,9 +44,16 @@ def scale_product(
 
 @pytest.fixture(
     params=[
-        pytest.param("embedded", marks=pytest.mark.slow),
+        pytest.param("embedded", marks=[pytest.mark.slow, pytest.mark.xdist_group("embedded")]),
         pytest.param(
-            "scale", marks=[pytest.mark.slow, pytest.mark.postgres, pytest.mark.redis, pytest.mark.opensearch]
+            "scale",
+            marks=[
+                pytest.mark.slow,
+                pytest.mark.postgres,
+                pytest.mark.redis,
+                pytest.mark.opensearch,
+                pytest.mark.xdist_group("scale"),
+            ],
         ),
     ]
 )

@@ -79,6 +79,8 @@ class Product:
         self._process = None
         if self._console and self._console.stdin:
             self._console.stdin.close()
+            if self._console.stdout:
+                self._console.stdout.close()
             self._console.wait(timeout=20)
         self._console = None
         for person in self._people:

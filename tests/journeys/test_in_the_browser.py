@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 from tests.journeys.product import Product
 from tests.journeys.quiz_key import key_of_open_attempt
 
-pytestmark = [pytest.mark.slow, pytest.mark.browser]
+pytestmark = [pytest.mark.slow, pytest.mark.browser, pytest.mark.xdist_group("embedded")]
 
 CHROMIUM = [
     "--no-sandbox",
@@ -94,7 +94,7 @@ def test_a_newcomer_finds_learns_and_sees_the_level(embedded_product: Product, b
     expect(page.locator("[role=listbox] [role=option]").first).to_be_visible()
     assert_accessible(page)
     page.keyboard.press("Escape")
-    page.locator("header input[name=q]").fill(words.query)
+    page.locator("input[name=q]:visible").first.fill(words.query)
     page.keyboard.press("Enter")
     hit = page.locator("main a[href*='#']", has_text=words.found).first
     expect(hit).to_be_visible()
