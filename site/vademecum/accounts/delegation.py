@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from django.contrib.auth.models import Group
+from django.db.models import Q
 from wagtail.models import GroupCollectionPermission, GroupPagePermission
 
 from vademecum.accounts.models import User
@@ -49,6 +50,17 @@ def is_above(person: User, other: User) -> bool:
     mine = {group.pk for group in grantable_groups(other)}
     own = set(person.user_permissions.values_list("pk", flat=True))
     return not own <= _permissions_of(other) or not set(person.groups.values_list("pk", flat=True)) <= mine
+
+
+def addresses_above(giver: User) -> set[str]:
+    """Return the addresses of all who can do something that `giver` cannot: `is_above` for everybody at once."""
+    if giver.is_superuser:
+        return set()
+    mine = [group.pk for group in grantable_groups(giver)]
+    more = User.groups.through.objects.exclude(group__in=mine).values("user")
+    direct = User.user_permissions.through.objects.exclude(permission__in=_permissions_of(giver)).values("user")
+    above = User.objects.filter(Q(is_superuser=True) | Q(pk__in=more) | Q(pk__in=direct)).exclude(pk=giver.pk)
+    return set(above.values_list("email", flat=True))
 
 
 def _permissions_of(person: User) -> set[int]:

@@ -34,6 +34,7 @@ def chooser() -> ChooserViewSet:
 def import_urls() -> list[URLPattern]:
     return [
         path("people/import/", imports.upload, name="people_import"),
+        path("people/import/template/", imports.template, name="people_import_template"),
         path("people/import/<int:pk>/", imports.check, name="people_import_check"),
         path("people/import/<int:pk>/report/", imports.report, name="people_import_report"),
     ]

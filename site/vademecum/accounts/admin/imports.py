@@ -15,6 +15,7 @@ from vademecum.accounts.admin.forms import UploadForm
 from vademecum.accounts.importing.actions import counts_of, described, import_people
 from vademecum.accounts.importing.columns import FIELDS, SINGLE, recognise
 from vademecum.accounts.importing.tables import MAX_BYTES, Table, UnreadableTable, read_table
+from vademecum.accounts.importing.template import template_workbook
 from vademecum.accounts.importing.wording import say_unreadable
 from vademecum.accounts.models import PeopleImport
 from vademecum.jobs.models import Job
@@ -86,10 +87,21 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "accounts/admin/import_report.html", {"upload": found, "job": job, "report": found.report})
 
 
+@require_safe
+def template(request: HttpRequest) -> HttpResponse:
+    """Give a sheet to fill in, in the person's language."""
+    _require_right(request)
+    return HttpResponse(
+        template_workbook(),
+        content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        headers={"Content-Disposition": 'attachment; filename="people.xlsx"', "X-Content-Type-Options": "nosniff"},
+    )
+
+
 def _checked(found: PeopleImport, table: Table) -> dict[str, Any]:
     context: dict[str, Any] = {"upload": found, "columns": _columns(found, table), "lines": []}
     try:
-        plans = import_people(table, found.columns, by=found.uploaded_by, dry_run=True)
+        plans = import_people(table, found.columns, by=found.uploaded_by, dry_run=True, atomic=found.all_or_nothing)
     except UnreadableTable as error:
         return {**context, "problem": say_unreadable(error)}
     told = sorted(plans, key=lambda plan: (plan.outcome != "failed", plan.line))

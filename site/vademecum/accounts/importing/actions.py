@@ -13,7 +13,7 @@ from django.db import DatabaseError, transaction
 from django.utils import timezone
 from django.utils.translation import override
 
-from vademecum.accounts.delegation import grantable_groups, groups_without_administrators
+from vademecum.accounts.delegation import addresses_above, grantable_groups, groups_without_administrators
 from vademecum.accounts.importing.planning import (
     CREATED,
     FAILED,
@@ -31,6 +31,7 @@ from vademecum.accounts.models import Project, ProjectRole, Team, User
 from vademecum.accounts.roles import LABELS
 
 Progress = Callable[[int, int], None]
+MAX_AT_ONCE = 500  # lines in one transaction: SQLite has one writer, and the others wait twenty seconds at most
 
 
 def import_people(
@@ -51,6 +52,8 @@ def import_people(
     if "email" not in mapping.values():
         raise UnreadableTable("no_email_column")
     plans = plan_import(rows_of(table, mapping), _directory(by=by, allow_administrators=allow_administrators))
+    if atomic and sum(plan.outcome in (CREATED, UPDATED) for plan in plans) > MAX_AT_ONCE:
+        raise UnreadableTable("too_many_at_once", str(MAX_AT_ONCE))
     if dry_run or (atomic and any(plan.outcome == FAILED for plan in plans)):
         return plans
     if atomic:
@@ -143,6 +146,8 @@ def _directory(*, by: User | None, allow_administrators: bool) -> Directory:
         with override(language):
             for name, label in LABELS.items():
                 directory.groups.setdefault(str(label).lower(), name)
+    if by:
+        directory.above = addresses_above(by)
     _add_people(directory)
     return directory
 

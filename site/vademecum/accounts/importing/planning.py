@@ -31,6 +31,7 @@ class Directory:
     groups: dict[str, str] = field(default_factory=dict)
     grantable: set[str] = field(default_factory=set)
     projects: dict[str, str] = field(default_factory=dict)
+    above: set[str] = field(default_factory=set)  # people whom whoever imports may not change
 
 
 @dataclass
@@ -82,6 +83,9 @@ def _plan_row(row: PersonRow, directory: Directory) -> Plan:
             plan.project_roles.append((project, kind))
     if plan.outcome != FAILED:
         changes = plan.values or plan.manager or plan.teams or plan.groups or plan.project_roles
+        if changes and row.email in directory.above:
+            plan.fail("above", row.email)
+            return plan
         plan.outcome = CREATED if known is None else UPDATED if changes else UNCHANGED
     return plan
 

@@ -18,6 +18,9 @@ FILE_REASONS: dict[str, Promise] = {
     "not_a_workbook": _("The workbook cannot be read. Save it again as XLSX without a password, or as CSV."),
     "empty": _("The file is empty."),
     "no_email_column": _("No column was recognised as the e-mail address."),
+    "too_many_at_once": _(
+        "All lines or none works for at most {value} lines, as nothing else can be saved meanwhile. Split the file."
+    ),
     "no_column": _("There is no column or field called “{value}”."),
 }
 REASONS: dict[str, Promise] = {
@@ -32,6 +35,7 @@ REASONS: dict[str, Promise] = {
     "manager_circle": _("With {value} as manager, people would manage each other in a circle."),
     "group": _("There is no group called “{value}”."),
     "group_too_mighty": _("This import may not put anybody into the group “{value}”."),
+    "above": _("{value} can do more than you. Only somebody with the same rights may change this person."),
     "project": _("There is no project with the code “{value}”."),
     "project_role": _(
         "“{value}” is not a project role. Write CODE:manager, CODE:member, CODE:sponsor or CODE:stakeholder."

@@ -14,7 +14,7 @@ from django.core.management.base import CommandError
 from vademecum.accounts import roles
 from vademecum.accounts.importing.actions import counts_of, import_people
 from vademecum.accounts.importing.columns import recognise
-from vademecum.accounts.importing.tables import read_table
+from vademecum.accounts.importing.tables import UnreadableTable, read_table
 from vademecum.accounts.models import Project, ProjectRole, Team, User
 
 pytestmark = pytest.mark.django_db
@@ -221,3 +221,41 @@ def test_moodles_own_sample_files_go_in() -> None:
     tom = User.objects.get(email="tomjones@example.com")
     assert tom.get_full_name() == "Tom Jones"
     assert tom.teams.get().name == "ASD"
+
+
+# People above the importer, and how much at once -------------------------------------------------------------------
+
+
+@pytest.fixture
+def helper(ines: User) -> User:
+    ines.user_permissions.add(*Permission.objects.filter(codename__in=["add_user", "change_user"]))
+    return ines
+
+
+@pytest.mark.parametrize("how", ["superuser", "group", "permission"])
+def test_whoever_can_do_more_than_the_importer_is_left_alone(helper: User, how: str) -> None:
+    boss = User.objects.create_user("boss@example.org", first_name="Bo", is_superuser=how == "superuser")
+    if how == "group":
+        boss.groups.add(Group.objects.get(name=roles.PMO_OFFICER))
+    if how == "permission":
+        boss.user_permissions.add(Permission.objects.get(codename="delete_team"))
+    text = "email,first name\nboss@example.org,Hacked\nines@example.org,Inès-Marie\nnew@example.org,New\n"
+    plans = bring_in(text, by=helper)
+    assert outcomes(plans) == ["failed", "updated", "created"]
+    assert reasons(plans) == ["above"]
+    boss.refresh_from_db()
+    assert boss.first_name == "Bo"
+    assert outcomes(bring_in("email,first name\nboss@example.org,Bo\n", by=helper)) == ["unchanged"]
+    assert (
+        outcomes(bring_in(text, by=User.objects.create_superuser("root@example.org")))
+        == ["updated"] + ["unchanged"] * 2
+    )
+
+
+def test_all_or_nothing_is_for_files_that_do_not_hold_everybody_else_up() -> None:
+    text = "email\n" + "".join(f"p{number}@example.org\n" for number in range(501))
+    with pytest.raises(UnreadableTable) as refusal:
+        bring_in(text, atomic=True)
+    assert (refusal.value.reason, refusal.value.detail) == ("too_many_at_once", "500")
+    assert not User.objects.exists()
+    assert counts_of(bring_in(text, dry_run=True))["created"] == 501
