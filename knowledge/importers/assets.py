@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
+from typing import Any
 
 from django.conf import settings
 from django.core.files.base import ContentFile
@@ -12,6 +13,7 @@ from PIL import Image as Picture
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 from wagtail.models import Collection, CollectionViewRestriction, Page, PageViewRestriction
+from wagtail.search.backends import get_search_backend
 
 from knowledge.importers.report import ImportReport
 from knowledge.svg import UnsafeDrawing, clean_svg
@@ -30,6 +32,12 @@ class Assets:
     report: ImportReport
     dry_run: bool = False
     taken: dict[str, str | None] = field(default_factory=dict)
+    new_pictures: list[Any] = field(default_factory=list)
+
+    def index_new_pictures(self) -> None:
+        """Let the image chooser of the admin find what was taken in."""
+        if self.new_pictures:
+            get_search_backend().get_index_for_model(get_image_model()).add_items(get_image_model(), self.new_pictures)
 
     def reference(self, path: str) -> str | None:
         """Return `image:ID` or `document:ID` for a file of the folder, or None if it is of no kind that is taken."""
@@ -77,7 +85,8 @@ class Assets:
         )
         image.file.save(_safe_name(name), ContentFile(data), save=False)
         image.width, image.height = width, height
-        image.save()
+        model.objects.bulk_create([image])  # without Wagtail's two tasks a picture
+        self.new_pictures.append(image)
         return f"image:{image.pk}"
 
     def _document(self, path: str, data: bytes, digest: str) -> str:

@@ -57,6 +57,7 @@ def import_tree(
         else:
             report.lines += [_would(page, made) for page in batch]
         progress(min(start + BATCH, len(pages)), len(pages), "writing")
+    assets.index_new_pictures()
     report.seconds = time.monotonic() - started
     return report
 
