@@ -34,6 +34,7 @@ def _installation_secret() -> str:
 
 
 SECRET_KEY = secret("SECRET_KEY") or _installation_secret()
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 PORT = env.int("PORT", default=8000)
 BIND = env.str("BIND", default="127.0.0.1")
 WEB_WORKERS = env.int("WEB_WORKERS", default=2)
