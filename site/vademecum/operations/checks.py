@@ -83,6 +83,13 @@ def _trust() -> Iterator[CheckMessage]:
             hint="Set TRUSTED_PROXIES to the number of proxies in front of it, usually 1.",
             id="vademecum.W002",
         )
+    provider = urlparse(settings.OIDC_SERVER_URL)
+    if provider.scheme not in ("", "https") and provider.hostname not in settings.LOCAL_HOSTS:
+        yield Error(
+            "OIDC_SERVER_URL is not https, so anybody on the way could sign in as anybody.",
+            hint="Name the provider's https address.",
+            id="vademecum.E005",
+        )
     if "*" in settings.ALLOWED_HOSTS and not settings.DEBUG:
         yield Warning(
             "ALLOWED_HOSTS accepts any host name, so links in e-mails can be forged.",

@@ -51,6 +51,15 @@ def test_debugging_on_a_public_address_is_refused(settings: Settings) -> None:
     assert "vademecum.E004" in found()
 
 
+@pytest.mark.parametrize(
+    ("address", "refused"),
+    [("http://login.example.org", True), ("https://login.example.org", False), ("http://localhost:81", False), ("", 0)],
+)
+def test_an_identity_provider_is_reached_by_https(settings: Settings, address: str, refused: bool) -> None:
+    settings.OIDC_SERVER_URL = address
+    assert ("vademecum.E005" in found()) == bool(refused)
+
+
 def test_a_data_folder_that_is_not_there_is_refused(settings: Settings, tmp_path: Path) -> None:
     settings.DATA_DIR = tmp_path / "absent"
     assert "vademecum.E001" in found()
