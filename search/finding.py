@@ -17,6 +17,7 @@ from search.engines.base import DocumentHit, EngineUnavailable, Found, Lookup, P
 from search.engines.registry import current_engine
 from search.lookups import Correction, corrected, lookup_for
 from search.queries import Query, parse, squeeze, words_of
+from search.stopwords import ELIDED_ARTICLES
 
 MAX_RESULTS = 1_000
 """Nobody reads further; deeper pages only cost."""
@@ -98,10 +99,19 @@ def suggest(typed: str, *, viewer: Viewer, language: str, limit: int = 8) -> lis
     if len(typed.strip()) < 2 or len(typed) > 100:
         return []
     try:
-        found = current_engine().suggest(typed, audience=tokens_for(viewer), language=language, limit=limit)
+        found = current_engine().suggest(
+            _without_lone_article(typed), audience=tokens_for(viewer), language=language, limit=limit
+        )
     except EngineUnavailable:
         return []
     return _still_visible(found, viewer)
+
+
+def _without_lone_article(typed: str) -> str:
+    """Leave out an elided article that waits for its word: "remise d" is on the way to "remise d’un poste"."""
+    words = typed.split()
+    is_article = len(words) > 1 and words[-1].lower().rstrip("'’") in ELIDED_ARTICLES
+    return " ".join(words[:-1]) if is_article else typed
 
 
 def _found_by_engine(query: Query, lookup: Lookup, viewer: Viewer) -> Results:

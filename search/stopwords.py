@@ -17,6 +17,9 @@ ou où par pas peut peux plus pour pourquoi puis qu quand que quel quelle quelle
 sera ses si son sont sous sur t ta te tes toi ton tous tout toute toutes très tu un une vers vos votre vous y
 """
 
+ELIDED_ARTICLES = ("l", "d", "qu", "n", "s", "j", "c", "m", "t", "jusqu", "lorsqu", "puisqu", "quoiqu")
+"""What stands before an apostrophe in French and is no word of its own."""
+
 STOP_WORDS: dict[str, frozenset[str]] = {"en": frozenset(_EN.split()), "fr": frozenset(_FR.split())}
 
 

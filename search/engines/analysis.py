@@ -13,11 +13,12 @@ from functools import cache
 
 from tantivy import Filter, TextAnalyzer, TextAnalyzerBuilder, Tokenizer
 
+from search.stopwords import ELIDED_ARTICLES
+
 VERSION = "2"
 
 _CJK = r"\p{Han}\p{Hiragana}\p{Katakana}"
 _WORDS = rf"[{_CJK}]|[\p{{L}}\p{{M}}\p{{N}}&&[^{_CJK}]]+"
-_ELIDED = ["l", "d", "qu", "n", "s", "j", "c", "m", "t", "jusqu", "lorsqu", "puisqu", "quoiqu"]
 _STEMMERS = {"en": "english", "fr": "french"}
 
 
@@ -36,7 +37,7 @@ def analyser(group: str) -> TextAnalyzer:
     """Return the analyser of a field group: `en` and `fr` stem, `any` keeps the folded words."""
     builder = TextAnalyzerBuilder(Tokenizer.regex(_WORDS)).filter(Filter.remove_long(80)).filter(Filter.lowercase())
     if group != "en":
-        builder = builder.filter(Filter.custom_stopword(_ELIDED))
+        builder = builder.filter(Filter.custom_stopword(list(ELIDED_ARTICLES)))
     builder = builder.filter(Filter.ascii_fold())
     if group in _STEMMERS:
         builder = builder.filter(Filter.stemmer(_STEMMERS[group]))

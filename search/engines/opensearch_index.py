@@ -15,6 +15,7 @@ from search.engines.base import LANGUAGES, Change, audience_digest, language_gro
 from search.engines.passages import composed, stored, with_lead
 from search.queries import squeeze
 from search.ranking import OBSOLETE_STATUSES
+from search.stopwords import ELIDED_ARTICLES
 
 VERSION = f"{analysis.VERSION}.1"
 GROUPS = (*LANGUAGES, "any")
@@ -22,11 +23,10 @@ PARTS = ("text", "head", "title")
 TOMBSTONES_KEPT = "2h"
 """For so long the server remembers removed passages; tombstones of whole documents are rows of ours and stay."""
 
-_ARTICLES = ["l", "m", "t", "qu", "n", "s", "j", "d", "c", "jusqu", "quoiqu", "lorsqu", "puisqu"]
 _ANALYSIS = {
     "char_filter": {"apostrophe": {"type": "mapping", "mappings": ["’ => '", "ʼ => '"]}},
     "filter": {
-        "fr_elision": {"type": "elision", "articles_case": True, "articles": _ARTICLES},
+        "fr_elision": {"type": "elision", "articles_case": True, "articles": list(ELIDED_ARTICLES)},
         "fr_stem": {"type": "stemmer", "language": "light_french"},
         "en_possessive": {"type": "stemmer", "language": "possessive_english"},
         "en_stem": {"type": "stemmer", "language": "english"},

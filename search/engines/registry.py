@@ -1,4 +1,4 @@
-"""Choose the engine by the scheme of SEARCH_URL. A file of this folder that declares an engine is found by itself."""
+"""Choose the engine by the scheme of SEARCH_URL: a file of this folder that declares one is found by itself."""
 
 from __future__ import annotations
 
@@ -21,9 +21,11 @@ def current_engine() -> SearchEngine:
 @lru_cache(maxsize=8)
 def engine_for(url: str) -> SearchEngine:
     """Return the engine of a URL; raise `ImproperlyConfigured` where no engine has its scheme."""
-    for module in pkgutil.iter_modules(engines.__path__):
-        importlib.import_module(f"search.engines.{module.name}")
     scheme = url.partition("://")[0]
+    names = [module.name for module in pkgutil.iter_modules(engines.__path__)]
+    # A client library costs 25 MB a process, so only the engine that is meant is imported where its file is named so.
+    for name in [name for name in names if scheme.startswith(name)] or names:
+        importlib.import_module(f"search.engines.{name}")
     try:
         factory = schemes()[scheme]
     except KeyError:
