@@ -205,3 +205,8 @@ def test_a_page_without_version_row_is_indexed_by_a_rebuild(client: Client, libr
     library.put(replace(document("new", "Pelican"), passages=(Passage("", (), "Pelicans."),)))
     indexing.rebuild()
     assert client.get("/en/search/?q=pelican").context["results"].total == 1
+
+
+def test_an_elided_article_waits_for_its_word(library: Shelf, client: Client) -> None:
+    """ "gérer l" is on the way to "gérer l’essentiel": the lone letter must not empty the list."""
+    assert "Gérer les risques" in text_of(client, "/fr/search/suggest?q=g%C3%A9rer+l")
