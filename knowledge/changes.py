@@ -111,8 +111,8 @@ def listen() -> None:
         m2m_changed.connect(
             _groups_changed, sender=model.groups.through, dispatch_uid=f"knowledge_groups_{model.__name__}"
         )
-    handlers = {GlossaryTerm: _term_changed, DocumentTemplate: _template_changed, Site: _counted, Topic: _counted,
-                PageTopic: _counted}  # fmt: skip
+    handlers: dict[Any, Any] = {GlossaryTerm: _term_changed, DocumentTemplate: _template_changed}
+    handlers |= dict.fromkeys((Site, Topic, PageTopic), _counted)
     for model, handler in handlers.items():
         for signal in (post_save, post_delete):
             signal.connect(handler, sender=model, dispatch_uid=f"knowledge_{model.__name__}_{id(signal)}")

@@ -31,7 +31,7 @@ def _listing(section: SectionPage, request: HttpRequest) -> dict[str, Any]:
 
     by_kind = {model.kind: model for model in PAGE_MODELS}
     kind, topic = request.GET.get("type", ""), request.GET.get("topic", "")
-    below = visible_to(Page.objects.descendant_of(section), request.user)
+    below: Any = visible_to(Page.objects.descendant_of(section), request.user)
     found = below if kind or topic else below.filter(depth=section.depth + 1)
     if kind in by_kind:
         found = found.type(by_kind[kind])

@@ -169,9 +169,9 @@ def _term_documents(pks: list[int]) -> Iterator[Document]:
 
 def _template_documents(pks: list[int]) -> Iterator[Document]:
     templates = DocumentTemplate.objects.filter(pk__in=pks).select_related("locale", "collection")
-    templates = list(templates.prefetch_related("topics").order_by("pk"))
-    audiences = collection_audiences({template.collection.path for template in templates})
-    for template in templates:
+    found = list(templates.prefetch_related("topics").order_by("pk"))
+    audiences = collection_audiences({template.collection.path for template in found})
+    for template in found:
         language = template.locale.language_code
         with override(language):
             url = reverse("knowledge_template", args=[template.code])

@@ -59,7 +59,8 @@ def natural(text: str) -> tuple[Any, ...]:
 
 def read_folder(folder: Path, report: ImportReport) -> tuple[list[SourceFile], list[str]]:
     """Return the pages that can be read, and the paths of all other files. What cannot be read is reported."""
-    sources, others = [], []
+    sources: list[SourceFile] = []
+    others: list[str] = []
     for path in sorted(folder.rglob("*")):
         relative = path.relative_to(folder)
         if any(part.startswith(".") or part in SET_ASIDE for part in relative.parts):
@@ -128,10 +129,9 @@ def place(sources: list[SourceFile]) -> list[Place]:
     placed = {id(source): name for name, source in indexes.items() if name != "."}
     places: dict[str, Place] = {}
     for name in folders:
-        source = indexes.get(name)
+        index = indexes.get(name)
         parent = str(PurePosixPath(name).parent)
-        order = _order(source, listed, name)
-        places[name] = Place(path=name + "/", parent=parent, source=source, order=order)
+        places[name] = Place(path=name + "/", parent=parent, source=index, order=_order(index, listed, name))
     for source in pages:
         if id(source) not in placed:
             parent = str(PurePosixPath(source.path).parent)

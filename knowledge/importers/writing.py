@@ -75,7 +75,7 @@ def _translation_keys(top: Page) -> dict[str, uuid.UUID]:
     return found
 
 
-def _models() -> list[type]:
+def _models() -> list[Any]:
     """Return every model that an import may have made."""
     from knowledge.importers.page_types import _types
 
@@ -212,7 +212,8 @@ def _decide(page: Prepared, row: Any, *, is_new: bool) -> tuple[str, str, str]:
     digest = _digest(page)
     if row.source_digest == digest:
         return "unchanged", "", digest
-    if not isinstance(row, page.page_type.model):
+    wanted: Any = page.page_type.model
+    if not isinstance(row, wanted):
         return "skipped", "It is a page of another type now.", digest
     if row.latest_revision_id != row.source_revision:
         return "skipped", "People have edited the page since; their text was kept.", digest

@@ -75,7 +75,7 @@ class DocumentTemplate(TranslatableMixin, CollectionMember, index.Indexed, model
     @property
     def format(self) -> str:
         """Return the file's ending in capitals: DOCX, XLSX."""
-        return PurePath(self.file.name).suffix.lstrip(".").upper()
+        return PurePath(self.file.name or "").suffix.lstrip(".").upper()
 
     @staticmethod
     def translation_key_for(code: str) -> uuid.UUID:

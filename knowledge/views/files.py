@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import mimetypes
 from pathlib import PurePosixPath
-from typing import Any, TypeVar
+from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
@@ -19,7 +20,6 @@ from knowledge.models import DocumentTemplate
 from knowledge.reading import WIDEST
 from knowledge.svg import UnsafeDrawing, clean_svg
 
-_Answer = TypeVar("_Answer", bound=HttpResponse)
 LARGEST_DRAWING = 5 * 1024 * 1024
 DRAWING = ".svg"
 SHOWN_INLINE = {".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg", ".gif": "image/gif",
@@ -27,7 +27,7 @@ SHOWN_INLINE = {".png": "image/png", ".jpg": "image/jpeg", ".jpeg": "image/jpeg"
 
 
 @require_safe
-def image(request: HttpRequest, pk: int, name: str) -> HttpResponse:
+def image(request: HttpRequest, pk: int, name: str) -> HttpResponseBase:
     """Show a picture no wider than a page needs it."""
     ask_once(request.user)
     item = get_object_or_404(get_image_model(), pk=pk)
@@ -37,7 +37,7 @@ def image(request: HttpRequest, pk: int, name: str) -> HttpResponse:
 
 
 @require_safe
-def media(request: HttpRequest, path: str) -> HttpResponse:
+def media(request: HttpRequest, path: str) -> HttpResponseBase:
     """Show a picture by its name in the store, as the admin asks for it. Nothing else of the store has an address."""
     ask_once(request.user)
     model = get_image_model()
@@ -49,7 +49,7 @@ def media(request: HttpRequest, path: str) -> HttpResponse:
 
 
 @require_safe
-def template_file(request: HttpRequest, code: str, which: str, name: str = "") -> HttpResponse:
+def template_file(request: HttpRequest, code: str, which: str, name: str = "") -> HttpResponseBase:
     """Hand out a document template, or its filled example."""
     ask_once(request.user)
     found = in_visible_collections(DocumentTemplate.objects.filter(code__iexact=code), request.user)
@@ -60,7 +60,7 @@ def template_file(request: HttpRequest, code: str, which: str, name: str = "") -
     return attachment(stored, name=PurePosixPath(stored.name).name)
 
 
-def attachment(stored: Any, *, name: str) -> FileResponse:
+def attachment(stored: Any, *, name: str) -> HttpResponseBase:
     """Return a stored file as a download that no browser opens on our origin."""
     try:
         opened = stored.open("rb")
@@ -79,7 +79,7 @@ def _rendition_file(item: Any) -> Any:
     return item.get_rendition(f"width-{WIDEST}").file
 
 
-def _drawing(stored: Any, *, is_public: bool) -> HttpResponse:
+def _drawing(stored: Any, *, is_public: bool) -> HttpResponseBase:
     """Show an SVG without anything that is not drawing, however it came into the store."""
     try:
         with stored.open("rb") as opened:
@@ -89,7 +89,7 @@ def _drawing(stored: Any, *, is_public: bool) -> HttpResponse:
     return _inert(HttpResponse(drawing.data, content_type="image/svg+xml"), is_public=is_public)
 
 
-def _picture(item: Any, stored: Any, *, is_public: bool) -> HttpResponse:
+def _picture(item: Any, stored: Any, *, is_public: bool) -> HttpResponseBase:
     if stored.name.lower().endswith(DRAWING):
         return _drawing(stored, is_public=is_public)
     kind = SHOWN_INLINE.get(PurePosixPath(stored.name).suffix.lower())
@@ -102,7 +102,7 @@ def _picture(item: Any, stored: Any, *, is_public: bool) -> HttpResponse:
     return _inert(FileResponse(opened, content_type=kind), is_public=is_public)
 
 
-def _inert(response: _Answer, *, is_public: bool) -> _Answer:
+def _inert(response: HttpResponseBase, *, is_public: bool) -> HttpResponseBase:
     response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Cache-Control"] = "private, max-age=300" if is_public else "private, no-store"

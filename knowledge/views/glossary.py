@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from itertools import groupby
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -28,7 +29,7 @@ def glossary(request: HttpRequest) -> HttpResponse:
         remembered(generation_of(request), ("glossary", language), build), key=lambda term: _sorted_as(term.term)
     )
     names = {term.key: term.term for term in terms}
-    rows = [
+    rows: list[dict[str, Any]] = [
         {
             "term": term,
             "definition": linked_markdown(term.definition, request.user, language=language),

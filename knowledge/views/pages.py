@@ -25,9 +25,8 @@ def show_page(request: HttpRequest, path: str) -> HttpResponse:
     ask_once(request.user)
     page, arguments, keywords = _find(request, path)
     host = request.get_host()
-    request._wagtail_site = remembered(  # type: ignore[attr-defined]  (where Wagtail itself keeps it for a request)
-        generation_of(request), ("site", host), lambda: Site.find_for_request(request)
-    )
+    site = remembered(generation_of(request), ("site", host), lambda: Site.find_for_request(request))
+    request._wagtail_site = site  # type: ignore[attr-defined]
     for hook in hooks.get_hooks("before_serve_page"):
         answer = hook(page, request, arguments, keywords)
         if isinstance(answer, HttpResponse):
