@@ -1,7 +1,9 @@
 """A quiz of ten questions: one answer saved, and whole flows of 50 learners at once.
 
-A flow is what a browser with JavaScript asks for: the rules, the start, for each question its screen and one saved
-answer, the summary, handing in, and the result with its feedback. Learners are signed in by prepared sessions.
+A flow is what `quiz.js` asks for: the rules, the start, the first question, each answer sent along with the request
+for the next screen, the summary, handing in, and the result with its feedback. A learner who rests on a question for
+longer than a second also has it saved meanwhile: the flow "saved while answering" sends each answer twice like that.
+Learners are signed in by prepared sessions.
 """
 
 from __future__ import annotations
@@ -68,6 +70,10 @@ ask("start", "post", f"/en/learning/quiz/{module.pk}/start/")
 here = f"/en/learning/attempt/{Attempt.objects.get(person=person).public_id}/"
 ask("question", "get", f"{here}1/")
 ask("save", "post", f"{here}1/save/", {"choice": "1", "operation": str(uuid.uuid4())})
+fields = {"choice": "1", "go": "next", "operation": str(uuid.uuid4())}
+with CaptureQueriesContext(connection) as asked:
+    browser.post(f"{here}1/", fields, HTTP_HX_REQUEST="true")
+counts["answer and next"] = len(asked)
 ask("summary", "get", f"{here}review/")
 ask("hand in", "post", f"{here}submit/")
 ask("result", "get", f"{here}result/")
@@ -82,6 +88,7 @@ class Learner:
     base: str
     cookie: str
     module: int
+    rests: bool = False
     timings: dict[str, list[float]] = field(default_factory=dict)
     failures: int = 0
 
@@ -94,29 +101,36 @@ class Learner:
             "Content-Type": "application/x-www-form-urlencoded",
         }
 
-    def ask(self, step: str, method: str, path: str, **fields: str) -> tuple[int, str, bytes]:
+    def ask(
+        self, step: str, method: str, path: str, *, by_script: bool = False, **fields: str
+    ) -> tuple[int, str, bytes]:
         """Ask once, keep how long it took, and return status, new address and body."""
         started = time.perf_counter()
         self.connection.request(
-            method, path, body=urlencode(fields) if fields or method == "POST" else None, headers=self.headers
+            method,
+            path,
+            body=urlencode(fields) if fields or method == "POST" else None,
+            headers={**self.headers, "HX-Request": "true"} if by_script else self.headers,
         )
         response = self.connection.getresponse()
         body = response.read()
         self.timings.setdefault(step, []).append(time.perf_counter() - started)
         self.failures += response.status >= 400
-        return response.status, response.getheader("Location") or "", body
+        return response.status, response.getheader("Location") or response.getheader("HX-Push-Url") or "", body
 
     def take_quiz(self) -> bool:
         """Go through the quiz once; return whether a result was shown."""
         self.ask("rules", "GET", f"/en/learning/quiz/{self.module}/")
-        _status, attempt, _body = self.ask("start", "POST", f"/en/learning/quiz/{self.module}/start/")
-        position, total = 1, 1
-        while position <= total:
-            _status, _address, page = self.ask("question", "GET", f"{attempt}{position}/")
-            total = int((re.search(rb"Question \d+ of (\d+)", page) or [0, total])[1])
-            self.ask("save", "POST", f"{attempt}{position}/save/", operation=str(uuid.uuid4()), **_guess(page))
-            position += 1
-        self.ask("summary", "GET", f"{attempt}review/")
+        _status, here, _body = self.ask("start", "POST", f"/en/learning/quiz/{self.module}/start/")
+        attempt = here.rsplit("/", 2)[0] + "/"
+        _status, _address, page = self.ask("first question", "GET", here)
+        while b"data-position" in page:
+            answer = {**_guess(page), "operation": str(uuid.uuid4())}
+            if self.rests:
+                self.ask("save", "POST", f"{here}save/", **answer)
+                _status, here, page = self.ask("next", "GET", _next_of(page), by_script=True)
+            else:
+                _status, here, page = self.ask("answer and next", "POST", here, by_script=True, go="next", **answer)
         _status, result, _body = self.ask("hand in", "POST", f"{attempt}submit/")
         status, _address, page = self.ask("result", "GET", result)
         return status == 200 and b"Question by question" in page
@@ -133,14 +147,19 @@ def _guess(page: bytes) -> dict[str, str]:
     return {name.decode(): value.decode() for name, value in pairs} or {"text": "12"}
 
 
+def _next_of(page: bytes) -> str:
+    found = re.search(rb'value="next" data-href="([^"]+)"', page)
+    return found[1].decode() if found else ""
+
+
 def _json_behind(word: str, output: str) -> dict:
     return json.loads(output[output.index(word) + len(word) :].splitlines()[0])
 
 
-def _flows(installation: Installation, prepared: dict, learners: int, label: str) -> None:
+def _flows(installation: Installation, prepared: dict, learners: int, label: str, *, rests: bool = False) -> None:
     sessions = [prepared["sessions"].pop() for _number in range(learners)]
     everybody = [
-        Learner(installation.url, f"{prepared['cookie']}={session}", prepared["module"]) for session in sessions
+        Learner(installation.url, f"{prepared['cookie']}={session}", prepared["module"], rests) for session in sessions
     ]
     finished = []
     threads = [threading.Thread(target=lambda one=one: finished.append(one.take_quiz())) for one in everybody]
@@ -165,16 +184,18 @@ def _flows(installation: Installation, prepared: dict, learners: int, label: str
         flows_per_second=round(learners / seconds, 2),
         requests_per_flow=requests // learners,
         requests_per_second=round(requests / seconds, 1),
-        server_cpu_seconds_per_flow=round((_processor_seconds(installation) - busy) / learners, 3),
+        server_cpu_ms_per_flow=round((_processor_seconds(installation) - busy) / learners * 1000),
         failures=sum(one.failures for one in everybody),
         steps={name: [round(step.p50_ms, 1), round(step.p95_ms, 1)] for name, step in steps.items()},
     )
 
 
 def _processor_seconds(installation: Installation) -> float:
-    """Return the processor time of the installation's processes so far."""
+    """Return the processor time of the web server's processes so far."""
     ticks = 0
-    for pid in installation.processes():
+    for pid, command in installation.processes().items():
+        if "gunicorn" not in command:
+            continue
         try:
             fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
         except FileNotFoundError:
@@ -186,12 +207,13 @@ def _processor_seconds(installation: Installation) -> float:
 def main() -> None:
     with running_installation() as installation:
         prepared = _json_behind(
-            "PREPARED", installation.manage("shell", "-v0", "-c", PREPARE % {"learners": LEARNERS + 3})
+            "PREPARED", installation.manage("shell", "-v0", "-c", PREPARE % {"learners": 2 * LEARNERS + 3})
         )
         line("training_quiz.queries", **_json_behind("QUERIES", installation.manage("shell", "-v0", "-c", QUERIES)))
         for _number in range(2):
             _flows(installation, prepared, 1, "alone (the first of two is cold)")
         _flows(installation, prepared, LEARNERS, "at once")
+        _flows(installation, prepared, LEARNERS, "at once, saved while answering", rests=True)
 
 
 if __name__ == "__main__":

@@ -21,6 +21,12 @@ from training.grading import accept, grade, quiz_percent
 from training.models import Attempt, AttemptEvent, AttemptSlot, Evidence, ModulePage, Quiz, SavedAnswer
 from training.models.attempts import graded
 
+# What an answer needs to know. The content of a version is fetched only by a process that does not know it yet.
+ASKED_OF_A_SLOT = (
+    *("layout", "answer", "revision", "saved_at", "version__digest", "attempt__public_id", "attempt__state"),
+    *("attempt__deadline", "attempt__module_id", "attempt__quiz__grace_seconds", "attempt__quiz__title"),
+)
+
 
 class StartRefused(Exception):
     """`code`: no-attempts-left, no-questions."""
@@ -40,11 +46,12 @@ class AnswerRefused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """What the learner is told about a saved answer."""
+    """What the learner is told about a saved answer, and the attempt it is part of."""
 
     revision: int
     saved_at: datetime
     is_replay: bool
+    attempt: Attempt
 
 
 def start_attempt(
@@ -137,12 +144,13 @@ def save_answer(
             .select_for_update(of=("self", "attempt"))
             .annotate(known=Exists(SavedAnswer.objects.filter(slot=OuterRef("pk"), operation=operation)))
             .filter(attempt__public_id=attempt_id, attempt__person=person, position=position)
+            .only(*ASKED_OF_A_SLOT)
             .first()
         )
         if slot is None:
             raise AnswerRefused("no-such-question")
         if slot.known:
-            return Saved(slot.revision, slot.saved_at or now, is_replay=True)
+            return Saved(slot.revision, slot.saved_at or now, is_replay=True, attempt=slot.attempt)
         if not slot.attempt.is_open:
             raise AnswerRefused("closed")
         if not slot.attempt.is_past_grace(now):
@@ -163,7 +171,7 @@ def _keep(slot: AttemptSlot, operation: uuid.UUID, answer: Mapping[str, Any], no
     slot.saved_at = now
     SavedAnswer.objects.create(slot=slot, operation=operation, answer=slot.answer, revision=slot.revision, saved_at=now)
     slot.save(update_fields=["answer", "revision", "saved_at"])
-    return Saved(slot.revision, now, is_replay=False)
+    return Saved(slot.revision, now, is_replay=False, attempt=slot.attempt)
 
 
 def submit_attempt(person: User, *, attempt_id: uuid.UUID, now: datetime | None = None) -> Attempt:

@@ -18,9 +18,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from training.actions import AnswerRefused, save_answer, submit_attempt
 from training.actions.attempts import Saved
 from training.clauses import clause_links
-from training.models import Attempt, AttemptSlot, QuestionClause
-from training.presentation import ask, read_answer, review
+from training.models import Attempt, QuestionClause
+from training.presentation import read_answer, review
 from training.views import learner_of
+from training.views.screens import address_of_screen, is_by_script, leave_to, place_of, screen_at
 
 REFUSALS = {
     "closed": _("This attempt is closed. Your answer was not changed."),
@@ -35,22 +36,12 @@ def _own_attempt(request: HttpRequest, attempt_id: uuid.UUID) -> Attempt:
     )
 
 
-def _place(attempt: Attempt) -> str:
-    """Return where a learner should be in an attempt: the first question without an answer, the summary, the result."""
-    if not attempt.is_open:
-        return reverse("training:result", args=[attempt.public_id])
-    waiting = attempt.slots.filter(answer={}).exclude(version__content__kind="description").first()
-    if waiting is None:
-        return reverse("training:review", args=[attempt.public_id])
-    return reverse("training:question", args=[attempt.public_id, waiting.position])
-
-
 @require_GET
 @never_cache
 @login_required
 def resume(request: HttpRequest, attempt_id: uuid.UUID) -> HttpResponse:
     """Go to where the learner left off, on whatever device that was."""
-    return redirect(_place(_own_attempt(request, attempt_id)))
+    return redirect(place_of(_own_attempt(request, attempt_id)))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -60,49 +51,38 @@ def question(request: HttpRequest, attempt_id: uuid.UUID, position: int) -> Http
     """Show one question; on POST keep its answer and go where the button says."""
     if request.method == "POST":
         return _answer_and_go(request, attempt_id, position)
-    slot = _own_slot(request, attempt_id, position)
-    attempt = slot.attempt
-    if not attempt.is_open:
-        return redirect(_place(attempt))
-    answers = list(attempt.slots.order_by().values_list("answer", flat=True))
-    return render(
-        request,
-        "training/question.html",
-        {
-            "attempt": attempt,
-            "asked": ask(slot),
-            "answered": sum(bool(answer) for answer in answers),
-            "total": len(answers),
-            "position": position,
-            "previous": position - 1,
-            "next": position + 1 if position < len(answers) else 0,
-            "now": timezone.now(),
-        },
-    )
+    attempt = _own_attempt(request, attempt_id)
+    return screen_at(request, attempt, position) if attempt.is_open else redirect(place_of(attempt))
 
 
 def _answer_and_go(request: HttpRequest, attempt_id: uuid.UUID, position: int) -> HttpResponse:
     try:
         # A form may be sent again with other words (the back button), so each sending is an operation of its own.
-        _save(request, attempt_id, position, operation=uuid.uuid4())
+        operation = _named_operation(request) or uuid.uuid4()
+        attempt = _save(request, attempt_id, position, operation=operation).attempt
     except AnswerRefused as refusal:
         messages.error(request, REFUSALS[refusal.code])
-        return redirect("training:attempt", attempt_id=attempt_id)
+        return leave_to(request, reverse("training:attempt", args=[attempt_id]))
     go = request.POST.get("go", "next")
-    last = AttemptSlot.objects.filter(attempt__public_id=attempt_id).count()
     target = {"next": position + 1, "previous": position - 1}.get(go, int(go) if go.isdecimal() else 0)
-    if not 1 <= target <= last:
-        return redirect("training:review", attempt_id=attempt_id)
-    return redirect("training:question", attempt_id=attempt_id, position=target)
+    if is_by_script(request):
+        return screen_at(request, attempt, target)
+    return redirect(address_of_screen(attempt, target, attempt.slots.count()))
+
+
+def _named_operation(request: HttpRequest) -> uuid.UUID | None:
+    try:
+        return uuid.UUID(request.POST.get("operation", ""))
+    except ValueError:
+        return None
 
 
 @require_POST
 @login_required
 def save(request: HttpRequest, attempt_id: uuid.UUID, position: int) -> JsonResponse:
     """Keep an answer while it is being given. The browser names the operation, so a repeated one changes nothing."""
-    try:
-        operation = uuid.UUID(request.POST.get("operation", ""))
-    except ValueError:
+    operation = _named_operation(request)
+    if operation is None:
         return JsonResponse({"error": str(REFUSALS["not-an-answer"]), "code": "not-an-answer"}, status=400)
     try:
         saved = _save(request, attempt_id, position, operation=operation)
@@ -111,15 +91,6 @@ def save(request: HttpRequest, attempt_id: uuid.UUID, position: int) -> JsonResp
         return JsonResponse({"error": str(REFUSALS[refusal.code]), "code": refusal.code}, status=status)
     at = timezone.localtime(saved.saved_at)
     return JsonResponse({"revision": saved.revision, "saved_at": time_format(at, "H:i")})
-
-
-def _own_slot(request: HttpRequest, attempt_id: uuid.UUID, position: int) -> AttemptSlot:
-    return get_object_or_404(
-        AttemptSlot.objects.select_related("version", "attempt__quiz"),
-        attempt__public_id=attempt_id,
-        attempt__person=request.user,
-        position=position,
-    )
 
 
 def _save(request: HttpRequest, attempt_id: uuid.UUID, position: int, *, operation: uuid.UUID) -> Saved:
@@ -145,21 +116,8 @@ def summary(request: HttpRequest, attempt_id: uuid.UUID) -> HttpResponse:
     """Show what is answered and what is not, before handing in."""
     attempt = _own_attempt(request, attempt_id)
     if not attempt.is_open:
-        return redirect(_place(attempt))
-    slots = list(attempt.slots.select_related("version").order_by("position"))
-    asked = [slot for slot in slots if slot.version.content["kind"] != "description"]
-    return render(
-        request,
-        "training/review.html",
-        {
-            "attempt": attempt,
-            "slots": slots,
-            "unanswered": [slot for slot in asked if not slot.is_answered],
-            "answered": sum(slot.is_answered for slot in asked),
-            "total": len(asked),
-            "now": timezone.now(),
-        },
-    )
+        return redirect(place_of(attempt))
+    return screen_at(request, attempt, 0)
 
 
 @require_POST
@@ -180,7 +138,7 @@ def result(request: HttpRequest, attempt_id: uuid.UUID) -> HttpResponse:
     """Show the score, what was right and why, and the clause to read for each miss."""
     attempt = _own_attempt(request, attempt_id)
     if attempt.is_open:
-        return redirect(_place(attempt))
+        return redirect(place_of(attempt))
     slots = list(attempt.slots.select_related("version").order_by("position"))
     for slot in slots:
         slot.attempt = attempt

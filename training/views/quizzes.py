@@ -14,6 +14,7 @@ from training.actions import StartRefused, start_attempt
 from training.models import Attempt, ModulePage, Quiz, QuizSlot
 from training.reading import trail
 from training.views import learner_of
+from training.views.screens import place_of
 
 REFUSALS = {
     "no-attempts-left": _("You have used all attempts of this quiz."),
@@ -63,4 +64,4 @@ def start(request: HttpRequest, module_id: int) -> HttpResponse:
     except StartRefused as refusal:
         messages.error(request, REFUSALS[refusal.code])
         return redirect("training:quiz", module_id=module.pk)
-    return redirect("training:attempt", attempt_id=attempt.public_id)
+    return redirect(place_of(attempt))
