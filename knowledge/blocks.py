@@ -110,7 +110,8 @@ class FileBlock(blocks.StructBlock):
         document = value.get("document")
         if not document:
             return ""
-        return f'<p><a href="document:{document.pk}">{escape(value.get("title") or document.title)}</a></p>'
+        # Without words of the author the link gets the file's title when it is resolved: for those who may have the file.
+        return f'<p><a href="document:{document.pk}">{escape(value.get("title") or "")}</a></p>'
 
 
 class CalloutBlock(blocks.StructBlock):

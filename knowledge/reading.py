@@ -95,7 +95,8 @@ def document_targets(pks: Iterable[int], viewer: Viewer) -> list[tuple[int, Targ
     for document in documents.order_by("pk"):
         ending = document.file_extension.upper()
         size = filesizeformat(document.file_size) if document.file_size else ""
-        found.append((document.pk, Target(document.url, note=", ".join(part for part in (ending, size) if part))))
+        note = ", ".join(part for part in (ending, size) if part)
+        found.append((document.pk, Target(document.url, note=note, title=document.title)))
     return found
 
 

@@ -135,7 +135,7 @@ def _paths_above(page: Any) -> list[str]:
 
 def _titles_above(pages: list[Any]) -> dict[str, str]:
     paths = {path for page in pages for path in _paths_above(page)}
-    return dict(Page.objects.filter(path__in=paths).values_list("path", "title"))
+    return dict(Page.objects.filter(path__in=paths, live=True).values_list("path", "title"))
 
 
 def _topic_keys(pks: list[int]) -> dict[int, tuple[str, ...]]:

@@ -29,10 +29,9 @@ def register() -> None:
 
 def to_learn(person: Any) -> Iterator[today.TodayItem]:
     """Yield open quizzes and what is assigned."""
-    from training.mine import assigned_lines
-    from training.models import Attempt
+    from training.mine import assigned_lines, open_attempts
 
-    for attempt in Attempt.objects.open().filter(person=person).select_related("quiz"):
+    for attempt in open_attempts(person):
         yield today.TodayItem(
             verb="learn",
             title=gettext("Go on with %(quiz)s") % {"quiz": attempt.quiz.title},

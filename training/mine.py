@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db.models import Prefetch, Q
 from django.utils import timezone
 from django.utils.translation import get_language
+from vademecum.accounts.visibility import hidden_trees, visible_to
 from wagtail.models import Page
 
 from knowledge.kept import remembered
@@ -55,7 +56,8 @@ def competency_lines(person: Any, *, now: datetime, generation: int) -> list[Com
     for row in Evidence.objects.filter(person=person):
         evidence.setdefault(row.competency_id, []).append(row)
     required = required_levels(person, on=timezone.localdate(now))
-    return [_line(c, evidence.get(c.pk, []), required.get(c.pk), now) for c in competencies]
+    hidden = hidden_trees(person)
+    return [_line(c, evidence.get(c.pk, []), required.get(c.pk), now, hidden=hidden) for c in competencies]
 
 
 def _framework() -> list[Competency]:
@@ -81,7 +83,9 @@ def required_levels(person: Any, *, on: date) -> dict[int, int]:
     return levels
 
 
-def _line(competency: Competency, rows: list[Evidence], required: int | None, now: datetime) -> CompetencyLine:
+def _line(
+    competency: Competency, rows: list[Evidence], required: int | None, now: datetime, *, hidden: tuple[str, ...]
+) -> CompetencyLine:
     names = {level.number: level for level in competency.area.framework.levels.all()}
     maximum = max(names, default=Rules().highest)
     standing = standing_at([row.as_row() for row in rows], rules=Rules(highest=maximum), at=now)
@@ -102,7 +106,7 @@ def _line(competency: Competency, rows: list[Evidence], required: int | None, no
             (
                 m
                 for m in competency.modules.all()  # type: ignore[attr-defined]
-                if m.level >= standing.level and m.locale.language_code == language
+                if m.level >= standing.level and m.locale.language_code == language and not m.path.startswith(hidden)
             ),
             None,
         ),
@@ -117,6 +121,18 @@ class AssignedLine:
     is_overdue: bool
 
 
+def may_read(page: Page | None, person: Any) -> bool:
+    """Return whether a page that a row names is there for the person now. What was hidden since is not named."""
+    return page is not None and page.live and not page.path.startswith(hidden_trees(person))
+
+
+def open_attempts(person: Any) -> list[Attempt]:
+    """Return the person's attempts that are not handed in, without those of modules that are hidden from them now."""
+    attempts = Attempt.objects.open().filter(person=person).select_related("quiz", "module")
+    hidden = hidden_trees(person)
+    return [attempt for attempt in attempts if attempt.module is None or not attempt.module.path.startswith(hidden)]
+
+
 def assigned_lines(person: Any, *, today: date) -> list[AssignedLine]:
     """Return what the person is asked to complete, the most urgent first."""
     assignments = list(
@@ -126,32 +142,35 @@ def assigned_lines(person: Any, *, today: date) -> list[AssignedLine]:
     )
     assignments.sort(key=lambda assignment: (assignment.due_on is None, assignment.due_on or date.max))
     return [
-        AssignedLine(a, _title(a.page), _url(a.page), a.is_overdue(today)) for a in assignments if a.page is not None
+        AssignedLine(a, _title(a.page), _url(a.page), a.is_overdue(today)) for a in assignments if may_read(a.page, person)
     ]
 
 
 def in_progress(person: Any, *, done: set[UUID]) -> dict[str, Any]:
     """Return open attempts, and courses begun whose modules are not all done."""
-    attempts = Attempt.objects.open().filter(person=person).select_related("quiz")
     enrolments = Enrolment.objects.filter(person=person).select_related("page", "page__locale").order_by("-started_at")
     modules: dict[str, list[Any]] = {}
-    for path, key in ModulePage.objects.live().values_list("path", "translation_key"):
+    for path, key in visible_to(ModulePage.objects.all(), person).values_list("path", "translation_key"):
         modules.setdefault(path[: -Page.steplen], []).append(key)
     courses = []
     for enrolment in enrolments:
-        if enrolment.page is None:
+        if enrolment.page is None or not may_read(enrolment.page, person):
             continue
         keys = modules.get(enrolment.page.path, [])
         finished = sum(key in done for key in keys)
         if finished < len(keys):
             courses.append({"page": enrolment.page, "done": finished, "total": len(keys)})
-    return {"attempts": list(attempts), "courses": courses}
+    return {"attempts": open_attempts(person), "courses": courses}
 
 
 def completed(person: Any) -> list[Completion]:
-    """Return what the person completed, the newest first."""
+    """Return what the person completed, the newest first; `page` is None where it is gone or hidden from them now."""
     rows = Completion.objects.filter(person=person).select_related("page", "page__locale", "attempt")
-    return list(rows.order_by("-completed_at"))
+    done = list(rows.order_by("-completed_at"))
+    for row in done:
+        if not may_read(row.page, person):
+            row.page = None
+    return done
 
 
 def _title(page: Page | None) -> str:

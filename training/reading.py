@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.http import HttpRequest
 from django.utils.safestring import mark_safe
-from vademecum.accounts.visibility import visible_to
+from vademecum.accounts.visibility import Viewer, visible_to
 from wagtail.models import Page
 
 from knowledge.addresses import address_of, tree_roots
@@ -31,11 +31,14 @@ class Step:
 
 
 def trail(page: Page, request: HttpRequest) -> list[tuple[str, str]]:
-    """Return (title, address) from below the home page to the page: whoever sees a page sees what is above."""
+    """Return (title, address) from below the home page to the page.
+
+    Whoever sees a page sees what is published above it, so that one trail serves all.
+    """
 
     def ask() -> list[tuple[str, str]]:
         roots = tree_roots()
-        rows = page.get_ancestors(inclusive=True).filter(depth__gt=2).values_list("title", "url_path")
+        rows = page.get_ancestors(inclusive=True).filter(depth__gt=2, live=True).values_list("title", "url_path")
         return [(title, address_of(url_path, roots=roots) or "") for title, url_path in rows]
 
     return remembered(generation_of(request), ("training-trail", page.pk), ask)
@@ -54,7 +57,7 @@ def course_context(course: CoursePage, request: HttpRequest) -> dict[str, Any]:
     """Return the modules of a course with how far the reader is in each."""
     modules = list(visible_to(ModulePage.objects.child_of(course), request.user).order_by("path"))
     progress = progress_of(request.user)
-    steps = module_steps(modules, progress)
+    steps = module_steps(modules, progress, viewer=request.user)
     return {
         **text_of(course, request),
         "trail": trail(course, request),
@@ -64,13 +67,13 @@ def course_context(course: CoursePage, request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def module_steps(modules: list[ModulePage], progress: Progress) -> list[Step]:
-    """Return each module with the lessons read of it; one query for any number of modules."""
+def module_steps(modules: list[ModulePage], progress: Progress, *, viewer: Viewer) -> list[Step]:
+    """Return each module with the lessons read of it, as the viewer may see them; one query for all modules."""
     lessons: dict[str, list[UUID]] = {}
     if modules:
         shelf = modules[0].path[: -Page.steplen]
-        rows = LessonPage.objects.live().filter(path__startswith=shelf).values_list("path", "translation_key")
-        for path, key in rows:
+        rows = visible_to(LessonPage.objects.filter(path__startswith=shelf), viewer)
+        for path, key in rows.values_list("path", "translation_key"):
             lessons.setdefault(path[: -Page.steplen], []).append(key)
     steps = []
     for module in modules:

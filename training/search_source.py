@@ -28,7 +28,7 @@ class TrainingSource:
     def documents(self, keys: Collection[str]) -> Iterator[Document]:
         roots = tree_roots()
         wanted = [int(key) for key in keys if key.isdigit()]
-        titles = dict(Page.objects.filter(depth__gt=2).values_list("path", "title")) if wanted else {}
+        titles = dict(Page.objects.filter(depth__gt=2, live=True).values_list("path", "title")) if wanted else {}
         for model in FOUND:
             pages = list(model.objects.live().filter(pk__in=wanted).select_related("locale"))
             audiences = path_audiences([page.path for page in pages])

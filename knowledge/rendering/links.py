@@ -18,10 +18,11 @@ _OUTSIDE = re.compile(r"(?:[a-z][a-z0-9+.-]*:|//)", re.I)
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """Where a reference leads. `note` is added to the words of a link to a file: format and size."""
+    """Where a reference leads. `note` is added to the words of a link to a file; `title` is for a link without words."""
 
     url: str
     note: str = ""
+    title: str = ""
     width: int = 0
     height: int = 0
 
@@ -54,7 +55,7 @@ def _link(found: re.Match[str], targets: Targets) -> str:
             return _plain(before + after, inner)
         url = escape(target.url) + (f"#{fragment}" if fragment else "")
         note = f' <span class="meta">({escape(target.note)})</span>' if target.note else ""
-        return f'<a{before} href="{url}"{after}>{inner}</a>{note}'
+        return f'<a{before} href="{url}"{after}>{inner if inner.strip() else escape(target.title)}</a>{note}'
     if href.startswith(("#", "/", "?")) or _OUTSIDE.match(href):
         return found[0]
     return _plain(before + after, inner)  # a relative address that led nowhere already where it came from

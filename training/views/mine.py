@@ -6,6 +6,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from vademecum.accounts.visibility import ask_once
 
 from knowledge.kept import generation_of
 from training.mine import assigned_lines, competency_lines, completed, in_progress
@@ -15,6 +16,7 @@ from training.mine import assigned_lines, competency_lines, completed, in_progre
 def mine(request: HttpRequest) -> HttpResponse:
     """Show what the reader has to learn, has begun, has done, and where they stand."""
     now = timezone.now()
+    ask_once(request.user)
     lines = competency_lines(request.user, now=now, generation=generation_of(request))
     done = completed(request.user)
     return render(
