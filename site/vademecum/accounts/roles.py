@@ -32,6 +32,12 @@ LABELS: dict[str, Promise] = {
     ADMINISTRATOR: _("Administrator"),
 }
 
+
+def label_of(group: Group) -> str:
+    """Return what people call a group: ours in their language, others as they were named."""
+    return str(LABELS.get(group.name, group.name))
+
+
 EDIT = ("add", "change", "view")
 ALL = (*EDIT, "delete")
 LOOK = ("view",)

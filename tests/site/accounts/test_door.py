@@ -216,3 +216,17 @@ def test_a_changed_address_is_the_one_to_sign_in_with(client: Client, ines: User
     assert not signed_in(client)
     sign_in(client, ines.email)
     assert signed_in(client)
+
+
+# Sessions --------------------------------------------------------------------------------------------------------
+
+
+def test_a_person_sees_where_they_are_signed_in_and_ends_the_other_sessions(ines: User) -> None:
+    here, elsewhere = Client(), Client(headers={"user-agent": "A borrowed machine"})
+    sign_in(here, ines.email)
+    sign_in(elsewhere, ines.email)
+    assert signed_in(elsewhere)
+    assert "A borrowed machine" in here.get("/en/account/sessions/").content.decode()
+    here.post("/en/account/sessions/")
+    assert signed_in(here)
+    assert not signed_in(elsewhere)

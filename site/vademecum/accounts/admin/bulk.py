@@ -15,6 +15,7 @@ from wagtail.users.views.bulk_actions.user_bulk_action import UserBulkAction
 from vademecum.accounts.delegation import grantable_groups, is_above
 from vademecum.accounts.invitations import may_be_invited, request_invitation, revoke_invitation
 from vademecum.accounts.models import User
+from vademecum.accounts.roles import label_of
 
 
 class NotAboveMixin:
@@ -33,6 +34,7 @@ class AssignRole(NotAboveMixin, AssignRoleBulkAction):
         form = super().get_form(*args, **kwargs)
         mine = [group.pk for group in grantable_groups(self.request.user)]
         form.fields["role"].queryset = Group.objects.filter(pk__in=mine)
+        form.fields["role"].label_from_instance = label_of
         return form
 
 

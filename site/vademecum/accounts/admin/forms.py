@@ -12,6 +12,7 @@ from wagtail.users.forms import UserCreationForm, UserEditForm
 from vademecum.accounts.admin.choosers import PersonChooser
 from vademecum.accounts.delegation import grantable_groups
 from vademecum.accounts.models import Team, User
+from vademecum.accounts.roles import label_of
 from vademecum.accounts.time_zones import time_zone_names
 
 OWN_FIELDS = ("preferred_language", "time_zone", "job_title", "manager", "teams")
@@ -35,6 +36,7 @@ class PersonFormMixin(forms.ModelForm):
             self.fields["teams"].initial = self.instance.teams.all()
         grantable = Group.objects.filter(pk__in=[group.pk for group in grantable_groups(giver)])
         self.fields["groups"].queryset = grantable.order_by("name")  # type: ignore[attr-defined]
+        self.fields["groups"].label_from_instance = label_of  # type: ignore[attr-defined]
         if not giver.is_superuser and "is_superuser" in self.fields:
             self.fields["is_superuser"].disabled = True
         for name in ("first_name", "last_name"):

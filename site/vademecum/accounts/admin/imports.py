@@ -16,7 +16,7 @@ from vademecum.accounts.importing.actions import counts_of, described, import_pe
 from vademecum.accounts.importing.columns import FIELDS, SINGLE, recognise
 from vademecum.accounts.importing.tables import MAX_BYTES, Table, UnreadableTable, read_table
 from vademecum.accounts.importing.template import template_workbook
-from vademecum.accounts.importing.wording import say_unreadable
+from vademecum.accounts.importing.wording import say_changes, say_unreadable
 from vademecum.accounts.models import PeopleImport
 from vademecum.jobs.models import Job
 from vademecum.jobs.queue import enqueue
@@ -84,7 +84,8 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
     _require_right(request)
     found = _own_import(request, pk)
     job = Job.objects.filter(pk=found.job_id or 0).first()
-    return render(request, "accounts/admin/import_report.html", {"upload": found, "job": job, "report": found.report})
+    told = found.report and {**found.report, "lines": _worded(found.report["lines"])}
+    return render(request, "accounts/admin/import_report.html", {"upload": found, "job": job, "report": told})
 
 
 @require_safe
@@ -105,8 +106,13 @@ def _checked(found: PeopleImport, table: Table) -> dict[str, Any]:
     except UnreadableTable as error:
         return {**context, "problem": say_unreadable(error)}
     told = sorted(plans, key=lambda plan: (plan.outcome != "failed", plan.line))
-    lines = [described(plan) for plan in told[:SHOWN_LINES]]
+    lines = _worded([described(plan) for plan in told[:SHOWN_LINES]])
     return {**context, "counts": counts_of(plans), "lines": lines, "more": len(plans) - len(lines)}
+
+
+def _worded(lines: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Add to each line what changes, in the reader's words."""
+    return [{**line, "told": say_changes(line["changes"])} for line in lines]
 
 
 def _columns(found: PeopleImport, table: Table) -> list[dict[str, Any]]:

@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.menu import MenuItem
 from wagtail.admin.panels import FieldPanel
+from wagtail.admin.ui.tables import Column
 from wagtail.admin.viewsets.base import ViewSetGroup
 from wagtail.admin.viewsets.model import ModelViewSet
 
@@ -30,7 +31,13 @@ class ProjectViewSet(ModelViewSet):
     menu_label = _("Projects")
     add_to_reference_index = False
     copy_view_enabled = False
-    list_display = ["code", "name", "get_tier_display", "starts_on", "ends_on"]
+    list_display = [
+        "code",
+        "name",
+        Column("get_tier_display", label=_("Tier"), sort_key="tier"),
+        "starts_on",
+        "ends_on",
+    ]
     list_filter = ["tier"]
     search_fields = ["code", "name"]
     form_fields = ["code", "name", "tier", "starts_on", "ends_on"]
@@ -42,7 +49,13 @@ class ProjectRoleViewSet(ModelViewSet):
     menu_label = _("Project roles")
     add_to_reference_index = False
     copy_view_enabled = False
-    list_display = ["person", "project", "get_kind_display", "valid_from", "valid_until"]
+    list_display = [
+        "person",
+        "project",
+        Column("get_kind_display", label=_("Role"), sort_key="kind"),
+        "valid_from",
+        "valid_until",
+    ]
     list_filter = ["project", "kind"]
     search_fields = ["person__email", "person__last_name", "project__code"]
     panels = [

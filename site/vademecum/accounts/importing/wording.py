@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from vademecum.accounts.importing.rows import Problem
@@ -48,6 +51,26 @@ OUTCOMES: dict[str, Promise] = {
     "unchanged": _("unchanged"),
     "failed": _("failed"),
 }
+
+CHANGES: dict[str, Promise] = {
+    "first_name": _("First name"),
+    "last_name": _("Last name"),
+    "preferred_language": _("Language"),
+    "time_zone": _("Time zone"),
+    "job_title": _("Job title"),
+    "manager": _("Manager"),
+    "teams": _("Teams"),
+    "groups": _("Groups"),
+    "projects": _("Project roles"),
+}
+
+
+def say_changes(changes: Mapping[str, str]) -> str:
+    """Return what changes, in words, for a line of the report."""
+    return " · ".join(
+        gettext("%(field)s: %(value)s") % {"field": CHANGES.get(name, name), "value": value}
+        for name, value in changes.items()
+    )
 
 
 def say(problem: Problem) -> str:
