@@ -1,4 +1,7 @@
-"""Who may have a file or a picture: whoever may see its collection and, if pages use it, one of these pages."""
+"""Who may have a file or a picture: whoever may see its collection and something that uses it.
+
+What nothing published uses is for its editors only: it may belong to a draft, and its number is easy to guess.
+"""
 
 from __future__ import annotations
 
@@ -43,19 +46,40 @@ def in_visible_collections(members: QuerySet, viewer: Viewer) -> QuerySet:
 def may_have(item: Any, viewer: Viewer) -> bool:
     """Return whether `viewer` may have this file or picture. Its editors always may, as they see it in the admin."""
     members = in_visible_collections(type(item)._default_manager.filter(pk=item.pk), viewer)
-    if members.exists() and _pages_allow(item, viewer):
+    if members.exists() and (_used_by_pages(item, viewer) or _mentioned(item, viewer)):
         return True
     return viewer.is_authenticated and viewer.has_perm("wagtailadmin.access_admin") and _may_edit(item, viewer)
 
 
-def _pages_allow(item: Any, viewer: Viewer) -> bool:
+def _used_by_pages(item: Any, viewer: Viewer) -> bool:
     users = ReferenceIndex.objects.filter(
         to_content_type=ContentType.objects.get_for_model(item),
         to_object_id=str(item.pk),
         base_content_type=ContentType.objects.get_for_model(Page),
     ).values_list("object_id", flat=True)
     pages = {int(pk) for pk in users}
-    return not pages or visible_to(Page.objects.filter(pk__in=pages), viewer).exists()
+    return visible_to(Page.objects.filter(pk__in=pages), viewer).exists()
+
+
+def _mentioned(item: Any, viewer: Viewer) -> bool:
+    """Return whether a Markdown field outside the body, which Wagtail's index of references does not know, names it."""
+    from wagtail.documents import get_document_model
+
+    from knowledge.blocks import REFERENCE
+    from knowledge.models import DocumentTemplate, GlossaryTerm, MethodGuidePage
+
+    wanted = ("document" if isinstance(item, get_document_model()) else "image", str(item.pk))
+    places: list[tuple[QuerySet, str]] = [
+        (GlossaryTerm.objects.all(), "definition"),
+        (in_visible_collections(DocumentTemplate.objects.all(), viewer), "guidance"),
+        (visible_to(MethodGuidePage.objects.all(), viewer), "techniques"),
+        (visible_to(MethodGuidePage.objects.all(), viewer), "tailoring"),
+    ]
+    return any(
+        wanted in REFERENCE.findall(text)
+        for rows, field in places
+        for text in rows.filter(**{f"{field}__contains": ":".join(wanted)}).order_by().values_list(field, flat=True)
+    )
 
 
 def _may_edit(item: Any, viewer: Viewer) -> bool:

@@ -4,9 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.db.models.signals import m2m_changed, post_delete, post_save, pre_save
-from wagtail.models import CollectionViewRestriction, Page, PageViewRestriction, Site
+from wagtail.documents import get_document_model
+from wagtail.images import get_image_model
+from wagtail.models import (
+    Collection,
+    CollectionViewRestriction,
+    ModelLogEntry,
+    Page,
+    PageViewRestriction,
+    ReferenceIndex,
+    Site,
+)
 from wagtail.signals import page_published, page_unpublished, post_page_move
 
 from knowledge.models import ContentGeneration, DocumentTemplate, GlossaryTerm, PageTopic, Topic
@@ -76,8 +87,7 @@ def _restriction_changed(sender: type, instance: Any, **kwargs: Any) -> None:
         if path:
             mark_subtree(path)
     else:
-        templates = DocumentTemplate.objects.filter(collection__path__startswith=instance.collection.path)
-        mark_changed(SOURCE, [template_key(pk) for pk in templates.values_list("pk", flat=True)])
+        _mark_templates(instance.collection.path)
 
 
 def _groups_changed(sender: type, **kwargs: Any) -> None:
@@ -94,6 +104,25 @@ def _template_changed(sender: type, instance: Any, **kwargs: Any) -> None:
     mark_changed(SOURCE, [template_key(instance.pk)])
 
 
+def _logged(sender: type, instance: ModelLogEntry, **kwargs: Any) -> None:
+    """Notice a collection that was moved: the tree of collections tells nobody, but the admin writes it into its log."""
+    if instance.content_type_id == ContentType.objects.get_for_model(Collection).pk:
+        ContentGeneration.advance()
+        path = Collection.objects.filter(pk=instance.object_id).values_list("path", flat=True).first()
+        _mark_templates(path) if path else None
+
+
+def _mark_templates(path: str) -> None:
+    """Tell search about the templates of a collection and of those below it."""
+    templates = DocumentTemplate.objects.filter(collection__path__startswith=path)
+    mark_changed(SOURCE, [template_key(pk) for pk in templates.values_list("pk", flat=True)])
+
+
+def _references_known(sender: type, instance: Any, **kwargs: Any) -> None:
+    """Note at once which files a published page uses: who may have them hangs on it, worker or no worker."""
+    ReferenceIndex.create_or_update_for_object(instance)
+
+
 def _counted(sender: type, **kwargs: Any) -> None:
     ContentGeneration.advance()
 
@@ -105,6 +134,7 @@ def listen() -> None:
     post_delete.connect(_page_deleted, dispatch_uid="knowledge_page_deleted")
     for signal in (page_published, page_unpublished, post_page_move):
         signal.connect(_page_state_changed, dispatch_uid=f"knowledge_{id(signal)}")
+    page_published.connect(_references_known, dispatch_uid="knowledge_references")
     for model in (PageViewRestriction, CollectionViewRestriction):
         post_save.connect(_restriction_changed, sender=model, dispatch_uid=f"knowledge_saved_{model.__name__}")
         post_delete.connect(_restriction_changed, sender=model, dispatch_uid=f"knowledge_deleted_{model.__name__}")
@@ -112,7 +142,8 @@ def listen() -> None:
             _groups_changed, sender=model.groups.through, dispatch_uid=f"knowledge_groups_{model.__name__}"
         )
     handlers: dict[Any, Any] = {GlossaryTerm: _term_changed, DocumentTemplate: _template_changed}
-    handlers |= dict.fromkeys((Site, Topic, PageTopic), _counted)
+    handlers |= dict.fromkeys((Site, Topic, PageTopic, get_image_model(), get_document_model()), _counted)
+    handlers[ModelLogEntry] = _logged
     for model, handler in handlers.items():
         for signal in (post_save, post_delete):
             signal.connect(handler, sender=model, dispatch_uid=f"knowledge_{model.__name__}_{id(signal)}")

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -20,6 +20,7 @@ from vademecum.accounts.second_factor import lacks_second_factor
 from vademecum.accounts.time_zones import is_time_zone
 
 OTHER_DOORS = {"wagtailadmin_login", "wagtailcore_login"}
+CLOSED_DOORS = {"wagtailcore_authenticate_with_password", "wagtaildocs_authenticate_with_password"}
 BEFORE_THE_SECOND_FACTOR = {
     *("mfa_index", "mfa_activate_totp", "mfa_add_webauthn"),
     *("account_reauthenticate", "account_logout", "account_set_password"),
@@ -58,7 +59,10 @@ class OwnLanguageAtTheStart:
 
 
 class OneDoor:
-    """Send every other sign-in page to ours, and let nobody past who still owes a second factor."""
+    """Send every other sign-in page to ours, and let nobody past who still owes a second factor.
+
+    Passwords of single pages are not used here; asking for one would tell that there is a page.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -70,6 +74,8 @@ class OneDoor:
         self, request: HttpRequest, view: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]
     ) -> HttpResponseBase | None:
         name = request.resolver_match.view_name if request.resolver_match else ""
+        if name in CLOSED_DOORS:
+            raise Http404
         if name in OTHER_DOORS:
             following = request.GET.get("next", "")
             return redirect(f"{reverse('account_login')}{'?' + urlencode({'next': following}) if following else ''}")
