@@ -5,10 +5,13 @@ from __future__ import annotations
 import random
 import uuid
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
-from vademecum.accounts.models import User
+from vademecum.accounts.demo import PERSONAS
+from vademecum.accounts.models import ProjectRole, User
+from vademecum.accounts.roles import PMO_OFFICER
 from vademecum.operations.starter import Report
 
 from training.actions import assign, mark_lesson_read, record_evidence, save_answer, start_attempt, submit_attempt
@@ -17,9 +20,12 @@ from training.models import (
     Assignment,
     Attempt,
     Competency,
+    Completion,
     CoursePage,
+    Enrolment,
     Evidence,
     LessonPage,
+    LessonRead,
     ModulePage,
     RoleHolding,
     RoleProfile,
@@ -27,6 +33,11 @@ from training.models import (
     erasure_permitted,
 )
 
+PROFILES = {
+    ProjectRole.Kind.MANAGER: "project-manager",
+    ProjectRole.Kind.MEMBER: "project-team-member",
+    ProjectRole.Kind.SPONSOR: "sponsor",
+}
 SOURCES = ("sign-off", "artefact", "certificate")
 
 
@@ -41,7 +52,7 @@ def build(report: Report) -> None:
     for number, person in enumerate(people):
         rng = random.Random(f"vademecum {person.email}")  # noqa: S311  (the same people each time)
         with transaction.atomic():
-            _roles(person, profiles, number, now)
+            _roles(person, profiles, now)
             _history(person, competencies, people, rng, now)
             _modules(person, people, number, rng, now)
     report(
@@ -57,17 +68,21 @@ def clear(report: Report) -> None:
         Evidence.objects.filter(person__in=people, supersedes__isnull=False).delete()
         removed, _kinds = Evidence.objects.filter(person__in=people).delete()
         Standing.objects.filter(person__in=people).delete()
-        Attempt.objects.filter(person__in=people).delete()
-        for model in (Assignment, RoleHolding):
+        for model in (Assignment, Completion, Enrolment, LessonRead, RoleHolding):
             model.objects.filter(person__in=people).delete()
+        Attempt.objects.filter(person__in=people).delete()
     report(f"Training: {removed} pieces of demo evidence removed.")
 
 
-def _roles(person: User, profiles: dict[str, RoleProfile], number: int, now: datetime) -> None:
-    wanted = ["project-manager", "project-team-member", "project-team-member", "pmo-officer", "sponsor"][number % 5]
-    if wanted in profiles:
+def _roles(person: User, profiles: dict[str, RoleProfile], now: datetime) -> None:
+    """Give the profiles that fit what somebody does; who only has an interest in a project holds none."""
+    kinds = set(ProjectRole.objects.filter(person=person, project__is_demo=True).values_list("kind", flat=True))
+    wanted = {PROFILES[kind] for kind in kinds if kind in PROFILES}
+    if person.groups.filter(name=PMO_OFFICER).exists():
+        wanted.add("pmo-officer")
+    for key in sorted(wanted & profiles.keys()):
         RoleHolding.objects.get_or_create(
-            person=person, profile=profiles[wanted], defaults={"valid_from": (now - timedelta(days=700)).date()}
+            person=person, profile=profiles[key], defaults={"valid_from": (now - timedelta(days=700)).date()}
         )
 
 
@@ -101,17 +116,35 @@ def _modules(person: User, people: list[User], number: int, rng: random.Random, 
         .select_related("quiz", "locale")
         .order_by("path")
     )
+    is_persona = person.email in PERSONAS.values()
     for place, module in enumerate(modules):
         if rng.random() < 0.6:
             _take(person, module, rng, now - timedelta(days=rng.randint(5, 500)), passes=rng.random() < 0.8)
-        elif rng.random() < 0.7:
+        elif rng.random() < 0.7 and not is_persona:
             due = (now + timedelta(days=rng.randint(-10, 40))).date()
             assign(person, page=module, due_on=due, assigned_by=people[(number + place) % len(people)], now=now)
-    if modules and number % 4 == 0:
-        _begin(person, modules[number // 4 % len(modules)], now)
+    if modules and (is_persona or number % 4 == 0):
+        _begin(person, modules[number // 4 % len(modules)], now - timedelta(minutes=40))
     course = CoursePage.objects.live().filter(locale__language_code=person.preferred_language).first()
-    if course and number % 3 == 0:
+    if is_persona:
+        _ask_for_three(person, [*modules, *([course] if course else [])], people, number, now)
+    elif course and number % 3 == 0:
         assign(person, page=course, due_on=(now + timedelta(days=30)).date(), now=now)
+
+
+def _ask_for_three(person: User, pages: list[Any], people: list[User], number: int, now: datetime) -> None:
+    """Assign three things, one overdue, one due soon and one later: what is not completed yet comes first."""
+    done = set(Completion.objects.filter(person=person).values_list("key", flat=True))
+    pages = sorted(pages, key=lambda page: page.translation_key in done)
+    asking = next((p for p in people[number + 1 :] + people if p.groups.filter(name=PMO_OFFICER).exists()), None)
+    for page, days in zip(pages, (-6, 4, 25), strict=False):
+        assign(
+            person,
+            page=page,
+            due_on=(now + timedelta(days=days)).date(),
+            assigned_by=asking if asking != person else None,
+            now=now - timedelta(days=20),
+        )
 
 
 def _take(person: User, module: ModulePage, rng: random.Random, when: datetime, *, passes: bool) -> None:

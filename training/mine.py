@@ -142,7 +142,9 @@ def assigned_lines(person: Any, *, today: date) -> list[AssignedLine]:
     )
     assignments.sort(key=lambda assignment: (assignment.due_on is None, assignment.due_on or date.max))
     return [
-        AssignedLine(a, _title(a.page), _url(a.page), a.is_overdue(today)) for a in assignments if may_read(a.page, person)
+        AssignedLine(a, _title(a.page), _url(a.page), a.is_overdue(today))
+        for a in assignments
+        if may_read(a.page, person)
     ]
 
 
