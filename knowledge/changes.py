@@ -108,8 +108,8 @@ def _logged(sender: type, instance: ModelLogEntry, **kwargs: Any) -> None:
     """Notice a collection that was moved: the tree of collections tells nobody, but the admin writes it into its log."""
     if instance.content_type_id == ContentType.objects.get_for_model(Collection).pk:
         ContentGeneration.advance()
-        path = Collection.objects.filter(pk=instance.object_id).values_list("path", flat=True).first()
-        _mark_templates(path) if path else None
+        for path in Collection.objects.filter(pk=instance.object_id).values_list("path", flat=True):
+            _mark_templates(path)
 
 
 def _mark_templates(path: str) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -13,9 +13,10 @@ from vademecum.accounts.visibility import Viewer, tokens_for
 
 from search.documents import DatabaseSearch, Document, source_named, sources
 from search.engines import highlighting
-from search.engines.base import DocumentHit, EngineUnavailable, Found, Lookup, PassageHit, Suggestion
+from search.engines.base import DocumentHit, EngineUnavailable, Found, Lookup, PassageHit, SearchEngine, Suggestion
 from search.engines.registry import current_engine
 from search.lookups import Correction, corrected, lookup_for
+from search.models import DocumentVersion
 from search.queries import Query, parse, squeeze, words_of
 from search.stopwords import ELIDED_ARTICLES
 
@@ -116,32 +117,62 @@ def _without_lone_article(typed: str) -> str:
 
 def _found_by_engine(query: Query, lookup: Lookup, viewer: Viewer) -> Results:
     engine = current_engine()
-    lookup, corrections = corrected(lookup, engine)
-    found, is_relaxed = engine.search(lookup), False
+    corrections: tuple[Correction, ...] = ()
+    if _shows_too_much(viewer):
+        search = lambda wanted: _counted_here(engine, wanted, viewer)  # noqa: E731
+    else:
+        lookup, corrections = corrected(lookup, engine)
+        search = lambda wanted: _checked(engine.search(wanted), viewer)  # noqa: E731
+    found, is_relaxed = search(lookup), False
     if not found.total and any(len(slots) > 1 for slots in lookup.words.values()):
-        found, is_relaxed = engine.search(replace(lookup, any_word=True)), True
-    return _results(query, lookup, found, viewer, corrections=corrections, is_relaxed=is_relaxed)
+        found, is_relaxed = search(replace(lookup, any_word=True)), True
+    return _results(query, lookup, found, corrections=corrections, is_relaxed=is_relaxed)
+
+
+def _shows_too_much(viewer: Viewer) -> bool:
+    """Return whether the index, being behind, may hold something for `viewer` that is hidden from them by now."""
+    keys: defaultdict[str, set[str]] = defaultdict(set)
+    for source, key in DocumentVersion.objects.outdated().values_list("source", "key"):
+        keys[source].add(key)
+    return any(wanted - _visible_keys(name, wanted, viewer) for name, wanted in keys.items())
+
+
+def _checked(found: Found, viewer: Viewer) -> Found:
+    """Leave out what the database, asked now, does not let `viewer` see."""
+    visible = _still_visible(found.documents, viewer)
+    missing = len(found.documents) - len(visible)
+    return replace(found, documents=tuple(visible), total=max(0, found.total - missing))
+
+
+def _counted_here(engine: SearchEngine, lookup: Lookup, viewer: Viewer) -> Found:
+    """Search without trusting any count of the engine: all hits are checked, then counted and cut into pages here.
+
+    No spelling is put right meanwhile: candidates could stand in what was hidden.
+    """
+    found = engine.search(replace(lookup, offset=0, limit=MAX_RESULTS))
+    visible = _still_visible(found.documents, viewer)
+    facets = {name: dict(Counter(getattr(hit, name) for hit in visible)) for name in ("kind", "language")}
+    page = visible[lookup.offset : lookup.offset + lookup.limit]
+    return Found(documents=tuple(page), total=len(visible), facets=facets, is_estimate=len(visible) >= MAX_RESULTS)
 
 
 def _results(
     query: Query,
     lookup: Lookup,
     found: Found,
-    viewer: Viewer,
     *,
     corrections: tuple[Correction, ...] = (),
     is_relaxed: bool = False,
 ) -> Results:
-    visible = _still_visible(found.documents, viewer)
     words = _words_to_mark(lookup)
     return Results(
         query=query,
-        results=tuple(_as_shown(hit, words) for hit in visible),
-        total=max(0, found.total - (len(found.documents) - len(visible))),
+        results=tuple(_as_shown(hit, words) for hit in found.documents),
+        total=found.total,
         facets=found.facets,
         corrections=corrections,
         is_estimate=found.is_estimate,
-        is_relaxed=is_relaxed and bool(visible),
+        is_relaxed=is_relaxed and bool(found.documents),
     )
 
 
@@ -158,7 +189,7 @@ def _found_in_database(query: Query, lookup: Lookup, viewer: Viewer) -> Results:
         if not lookup.languages or document.language in lookup.languages
     ]
     found = Found(documents=tuple(hits[lookup.offset : wanted]), total=len(hits))
-    return replace(_results(query, lookup, found, viewer), is_degraded=True)
+    return replace(_results(query, lookup, _checked(found, viewer)), is_degraded=True)
 
 
 def _plain_hit(document: Document) -> DocumentHit:

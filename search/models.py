@@ -11,6 +11,10 @@ class DocumentVersionQuerySet(models.QuerySet["DocumentVersion"]):
         """Those that the index still has to catch up with. A parked one waits for its next change, or for a repair."""
         return self.filter(indexed__lt=F("current")).exclude(parked=F("current")).order_by("pk")
 
+    def outdated(self) -> DocumentVersionQuerySet:
+        """Those that stand in the index otherwise than in the database, waiting or parked."""
+        return self.filter(indexed__lt=F("current"), indexed__gt=0)
+
     def parked(self) -> DocumentVersionQuerySet:
         """Those whose present version could not be indexed, for a reason of their own."""
         return self.filter(indexed__lt=F("current"), parked=F("current")).order_by("pk")
