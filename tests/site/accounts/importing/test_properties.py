@@ -81,10 +81,7 @@ mappings = st.dictionaries(st.integers(0, 3), st.sampled_from(FIELDS), max_size=
 
 
 @given(body=st.lists(st.lists(st.text(max_size=30), max_size=4), max_size=6), mapping=mappings)
-def test_any_cell_under_any_column_is_taken_or_named_as_a_problem(
-    body: list[list[str]], mapping: st.DataObject
-) -> None:
-(st.dictionaries(st.integers(0, 3), st.sampled_from(FIELDS), max_size=4))
+def test_any_cell_under_any_column_is_taken_or_named_as_a_problem(body: list, mapping: dict[int, str]) -> None:
     lines = tuple(Line(number, tuple(cells)) for number, cells in enumerate(body, start=2))
     for row in rows_of(Table(headers=("a", "b", "c", "d"), lines=lines), mapping):
         assert row.email or row.problems
