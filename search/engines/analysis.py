@@ -15,7 +15,7 @@ from tantivy import Filter, TextAnalyzer, TextAnalyzerBuilder, Tokenizer
 
 from search.stopwords import ELIDED_ARTICLES
 
-VERSION = "2"
+VERSION = "3"
 
 _CJK = r"\p{Han}\p{Hiragana}\p{Katakana}"
 _WORDS = rf"[{_CJK}]|[\p{{L}}\p{{M}}\p{{N}}&&[^{_CJK}]]+"
@@ -39,8 +39,10 @@ def analyser(group: str) -> TextAnalyzer:
     if group != "en":
         builder = builder.filter(Filter.custom_stopword(list(ELIDED_ARTICLES)))
     builder = builder.filter(Filter.ascii_fold())
-    if group in _STEMMERS:
-        builder = builder.filter(Filter.stemmer(_STEMMERS[group]))
+    for _pass in range(2 if group == "fr" else 1):
+        # Once leaves "conflits" as "conflit" and makes "conflit" to "confl"; the second pass brings both together.
+        if group in _STEMMERS:
+            builder = builder.filter(Filter.stemmer(_STEMMERS[group]))
     return builder.build()
 
 
