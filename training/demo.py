@@ -33,7 +33,7 @@ from training.models import (
     erasure_permitted,
 )
 
-PROFILES = {
+PROFILES: dict[str, str] = {
     ProjectRole.Kind.MANAGER: "project-manager",
     ProjectRole.Kind.MEMBER: "project-team-member",
     ProjectRole.Kind.SPONSOR: "sponsor",

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
 from django.db.models import Prefetch, Q
 from django.utils import timezone
 from django.utils.translation import get_language
@@ -27,6 +29,7 @@ from training.models import (
     RoleRequirement,
 )
 from training.models.competencies import LevelDescriptor
+from training.models.enrolments import Learning
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +129,18 @@ def may_read(page: Page | None, person: Any) -> bool:
     return page is not None and page.live and not page.path.startswith(hidden_trees(person))
 
 
+def put_in_own_language(rows: Sequence[Learning], person: Any) -> None:
+    """Give each row the page in the language now spoken, where there is one that the person may read: one query."""
+    language = (get_language() or settings.LANGUAGE_CODE)[:2]
+    foreign = [row for row in rows if row.page is None or row.page.locale.language_code != language]
+    if not foreign:
+        return
+    own = Page.objects.filter(translation_key__in={row.key for row in foreign}, locale__language_code=language)
+    pages = {page.translation_key: page for page in visible_to(own.select_related("locale"), person)}
+    for row in foreign:
+        row.page = pages.get(row.key, row.page)
+
+
 def open_attempts(person: Any) -> list[Attempt]:
     """Return the person's attempts that are not handed in, without those of modules that are hidden from them now."""
     attempts = Attempt.objects.open().filter(person=person).select_related("quiz", "module")
@@ -141,20 +156,24 @@ def assigned_lines(person: Any, *, today: date) -> list[AssignedLine]:
         .order_by("due_on", "assigned_at")
     )
     assignments.sort(key=lambda assignment: (assignment.due_on is None, assignment.due_on or date.max))
+    put_in_own_language(assignments, person)
     return [
-        AssignedLine(a, _title(a.page), _url(a.page), a.is_overdue(today))
+        AssignedLine(a, a.page.title, a.page.url or "", a.is_overdue(today))
         for a in assignments
-        if may_read(a.page, person)
+        if a.page and may_read(a.page, person)
     ]
 
 
 def in_progress(person: Any, *, done: set[UUID]) -> dict[str, Any]:
     """Return open attempts, and courses begun whose modules are not all done."""
-    enrolments = Enrolment.objects.filter(person=person).select_related("page", "page__locale").order_by("-started_at")
+    enrolments = list(
+        Enrolment.objects.filter(person=person).select_related("page", "page__locale").order_by("-started_at")
+    )
     modules: dict[str, list[Any]] = {}
     for path, key in visible_to(ModulePage.objects.all(), person).values_list("path", "translation_key"):
         modules.setdefault(path[: -Page.steplen], []).append(key)
     courses = []
+    put_in_own_language(enrolments, person)
     for enrolment in enrolments:
         if enrolment.page is None or not may_read(enrolment.page, person):
             continue
@@ -169,15 +188,8 @@ def completed(person: Any) -> list[Completion]:
     """Return what the person completed, the newest first; `page` is None where it is gone or hidden from them now."""
     rows = Completion.objects.filter(person=person).select_related("page", "page__locale", "attempt")
     done = list(rows.order_by("-completed_at"))
+    put_in_own_language(done, person)
     for row in done:
         if not may_read(row.page, person):
             row.page = None
     return done
-
-
-def _title(page: Page | None) -> str:
-    return page.title if page else ""
-
-
-def _url(page: Page | None) -> str:
-    return page.url or "" if page else ""

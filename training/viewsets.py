@@ -10,7 +10,7 @@ from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
 from wagtail.admin.ui.tables import Column
 from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.permissions import register_permission_policy
-from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
+from wagtail.snippets.views.snippets import CreateView, SnippetViewSet, SnippetViewSetGroup
 
 from training.admin_forms import QuestionForm
 from training.models import (
@@ -122,11 +122,19 @@ class QuizViewSet(SnippetViewSet):
     ]
 
 
+class AssignView(CreateView):
+    def save_instance(self) -> Any:
+        """Record who asks."""
+        self.form.instance.assigned_by = self.request.user
+        return super().save_instance()
+
+
 class AssignmentViewSet(SnippetViewSet):
     model = Assignment
+    add_view_class = AssignView
     icon = "date"
     menu_label = _("Assignments")
-    list_display = ["person", "page", "due_on", "completed_at"]
+    list_display = ["person", "page", "due_on", "assigned_by", "completed_at"]
     list_filter = ["due_on", "completed_at"]
     search_fields = ["person__email", "person__last_name"]
     copy_view_enabled = False
@@ -138,7 +146,7 @@ class AssignmentViewSet(SnippetViewSet):
     ]
 
     def get_queryset(self, request: Any) -> Any:
-        return Assignment.objects.select_related("person", "page")
+        return Assignment.objects.select_related("person", "page", "assigned_by")
 
 
 class RoleHoldingViewSet(SnippetViewSet):

@@ -6,7 +6,7 @@ import itertools
 from collections.abc import Callable
 
 import pytest
-from django.db.backends.sqlite3.operations import DatabaseOperations
+from django.db.backends.sqlite3.base import DatabaseOperations  # its own module cannot be imported first
 from vademecum.accounts.models import User
 from wagtail.models import Page
 

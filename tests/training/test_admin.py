@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from django.contrib.auth.models import Group
 from django.test import Client
 from django.urls import reverse
 from vademecum.accounts.models import User
@@ -76,7 +77,32 @@ def test_a_module_is_assigned_in_the_admin(office: Client, module: ModulePage, l
     assert office.get(where).status_code == 200
     answer = office.post(where, {"person": learner.pk, "page": module.pk, "due_on": "2027-01-31", "note": ""})
     assert answer.status_code == 302, answer.context["form"].errors
-    assert Assignment.objects.get().key == module.translation_key
+    assignment = Assignment.objects.get()
+    assert assignment.key == module.translation_key
+    assert assignment.assigned_by is not None
+    assert assignment.assigned_by.first_name == "Office"
+    again = office.post(where, {"person": learner.pk, "page": module.pk, "due_on": "2027-02-28", "note": ""})
+    assert "assigned to this person already" in again.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("group", "opens", "shut"),
+    [
+        ("Trainer", ("question", "quiz", "assignment", "attempt", "competency"), ("evidence", "roleholding")),
+        ("Assessor", ("attempt", "evidence", "standing", "competency"), ("question", "quiz", "assignment")),
+    ],
+)
+def test_trainers_and_assessors_see_what_they_work_with(
+    person_named: Callable[..., User], module: ModulePage, group: str, opens: tuple[str, ...], shut: tuple[str, ...]
+) -> None:
+    person = person_named("colleague")
+    person.groups.add(Group.objects.get(name=group))
+    client = Client()
+    client.force_login(person)
+    for name in opens:
+        assert client.get(reverse(f"wagtailsnippets_training_{name}:list")).status_code == 200, name
+    for name in shut:
+        assert client.get(reverse(f"wagtailsnippets_training_{name}:list")).status_code in (302, 403, 404), name
 
 
 def test_evidence_is_shown_and_never_edited(office: Client) -> None:

@@ -6,6 +6,7 @@ from __future__ import annotations
 from datetime import date
 
 from django.conf import settings
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -56,6 +57,14 @@ class Assignment(Learning):
                 fields=["person", "key"], condition=Q(completed_at__isnull=True), name="training_one_open_assignment"
             )
         ]
+
+    def clean(self) -> None:
+        """Refuse a second open assignment: `key`, by which the database would, is not a field of the form."""
+        if self.page is None or self.completed_at:
+            return
+        same = Assignment.objects.filter(person_id=self.person_id, key=self.page.translation_key, completed_at=None)
+        if same.exclude(pk=self.pk).exists():
+            raise ValidationError({"page": _("This is assigned to this person already and not completed.")})
 
     def is_overdue(self, today: date) -> bool:
         return self.completed_at is None and self.due_on is not None and self.due_on < today

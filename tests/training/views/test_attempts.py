@@ -127,6 +127,37 @@ def test_autosave_acknowledges_with_a_time_and_a_repeated_one_changes_nothing(
     assert browser.post(where, {"text": "20", "operation": "nonsense"}).status_code == 400
 
 
+def test_to_the_script_an_answer_brings_the_next_screen_without_its_frame(browser: Client, attempt: Attempt) -> None:
+    where = f"/en/learning/attempt/{attempt.public_id}/"
+    for slot in attempt.slots.select_related("version__question").order_by("position"):
+        data = {**fields_for(slot), "go": "next", "operation": str(uuid.uuid4())}
+        for _time in range(2):  # the answer of the server was lost, so the same is sent again
+            screen = browser.post(f"{where}{slot.position}/", data, headers={"HX-Request": "true"})
+        assert screen.status_code == 200
+        assert "<html" not in screen.content.decode()
+    assert screen["HX-Push-Url"] == f"{where}review/"
+    assert "Every question has an answer" in screen.content.decode()
+    assert SavedAnswer.objects.count() == 4
+    assert browser.get(f"{where}1/", headers={"HX-Request": "true"})["HX-Push-Url"] == f"{where}1/"
+
+
+def test_no_key_is_in_a_screen_for_the_script(browser: Client, attempt: Attempt) -> None:
+    for slot in attempt.slots.all():
+        where = f"/en/learning/attempt/{attempt.public_id}/{slot.position}/"
+        screen = browser.get(where, headers={"HX-Request": "true"}).content.decode()
+        for secret in ("by name", "Probability times impact", "That is the sum", "percent", "It is.", "-100"):
+            assert secret not in screen
+
+
+def test_the_script_is_led_away_from_an_attempt_that_is_closed(browser: Client, attempt: Attempt) -> None:
+    browser.post(f"/en/learning/attempt/{attempt.public_id}/submit/")
+    data = {"text": "1", "go": "next", "operation": str(uuid.uuid4())}
+    where = f"/en/learning/attempt/{attempt.public_id}/"
+    answer = browser.post(f"{where}1/", data, headers={"HX-Request": "true"})
+    assert (answer.content, answer["HX-Redirect"]) == (b"", where)
+    assert "was not changed" in browser.get(where, follow=True).content.decode()
+
+
 def test_saving_after_handing_in_is_refused_with_a_reason(browser: Client, attempt: Attempt) -> None:
     browser.post(f"/en/learning/attempt/{attempt.public_id}/submit/")
     refused = browser.post(

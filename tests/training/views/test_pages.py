@@ -10,7 +10,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 from vademecum.accounts.models import User
-from wagtail.models import PageViewRestriction
+from wagtail.models import Locale, PageViewRestriction
 
 from training.actions import assign, record_evidence
 from training.models import Competency, Completion, LessonPage, LessonRead, ModulePage
@@ -92,6 +92,23 @@ def test_my_learning_costs_few_queries(
     browser.get("/en/learning/mine/")
     with django_assert_max_num_queries(12):
         browser.get("/en/learning/mine/")
+
+
+def test_what_was_assigned_in_one_language_leads_to_the_page_in_the_reader_s_own(
+    module: ModulePage, browser: Client, learner: User
+) -> None:
+    assign(learner, page=module)
+    french = Locale.objects.get_or_create(language_code="fr")[0]
+    translated = module.copy_for_translation(french, copy_parents=True)
+    translated.title = "Les risques"
+    translated.save_revision().publish()
+    page = browser.get("/fr/learning/mine/").content.decode()
+    assert "Les risques" in page
+    assert translated.url in page
+    assert module.url in browser.get("/en/learning/mine/").content.decode()
+    translated.refresh_from_db()
+    translated.unpublish()
+    assert module.url in browser.get("/fr/learning/mine/").content.decode()
 
 
 def test_nothing_assigned_says_so(browser: Client) -> None:
