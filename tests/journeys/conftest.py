@@ -1,4 +1,4 @@
-"""The product in both profiles, each started once for all its journeys (which therefore share an xdist group)."""
+"""The product in both profiles, each started once for all its journeys."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def scale_product(
 
 @pytest.fixture(
     params=[
-        pytest.param("embedded", marks=[pytest.mark.slow, pytest.mark.xdist_group("embedded")]),
+        pytest.param("embedded", marks=[pytest.mark.slow]),
         pytest.param(
             "scale",
             marks=[
@@ -52,7 +52,6 @@ def scale_product(
                 pytest.mark.postgres,
                 pytest.mark.redis,
                 pytest.mark.opensearch,
-                pytest.mark.xdist_group("scale"),
             ],
         ),
     ]

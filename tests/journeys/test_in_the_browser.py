@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 from tests.journeys.product import Product
 from tests.journeys.quiz_key import key_of_open_attempt
 
-pytestmark = [pytest.mark.slow, pytest.mark.browser, pytest.mark.xdist_group("embedded")]
+pytestmark = [pytest.mark.slow, pytest.mark.browser]
 
 CHROMIUM = [
     "--no-sandbox",

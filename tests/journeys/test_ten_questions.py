@@ -9,7 +9,7 @@ import pytest
 
 from tests.journeys.product import Product
 
-pytestmark = [pytest.mark.slow, pytest.mark.material, pytest.mark.xdist_group("embedded")]
+pytestmark = [pytest.mark.slow, pytest.mark.material]
 
 MATERIAL = Path(__file__).resolve().parents[3] / "shared" / "data"
 
