@@ -170,7 +170,8 @@ def in_progress(person: Any, *, done: set[UUID]) -> dict[str, Any]:
         Enrolment.objects.filter(person=person).select_related("page", "page__locale").order_by("-started_at")
     )
     modules: dict[str, list[Any]] = {}
-    for path, key in visible_to(ModulePage.objects.all(), person).values_list("path", "translation_key"):
+    rows = visible_to(ModulePage.objects.all(), person).values_list("path", "translation_key")
+    for path, key in rows if enrolments else ():
         modules.setdefault(path[: -Page.steplen], []).append(key)
     courses = []
     put_in_own_language(enrolments, person)
