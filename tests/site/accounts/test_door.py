@@ -230,3 +230,18 @@ def test_a_person_sees_where_they_are_signed_in_and_ends_the_other_sessions(ines
     here.post("/en/account/sessions/")
     assert signed_in(here)
     assert not signed_in(elsewhere)
+
+
+def test_a_new_address_counts_only_when_it_is_confirmed(client: Client, ines: User) -> None:
+    """Otherwise somebody could sit on the address of a colleague to come, and be given what is meant for them."""
+    sign_in(client, ines.email)
+    client.post("/en/account/reauthenticate/", {"password": PASSWORD})
+    client.post("/en/account/email/", {"action_add": "", "email": "new.director@example.org"})
+    client.post("/en/account/email/", {"action_primary": "", "email": "new.director@example.org"})
+    ines.refresh_from_db()
+    assert ines.email == "ines@example.org"
+    assert not EmailAddress.objects.filter(email="new.director@example.org", verified=True).exists()
+    director = User.objects.create_user("new.director@example.org", PASSWORD + "!")
+    other = Client()
+    sign_in(other, "new.director@example.org", PASSWORD + "!")
+    assert other.session["_auth_user_id"] == str(director.pk)

@@ -17,6 +17,7 @@ from vademecum.accounts.importing.tables import DELIMITERS, Line, Table, Unreada
 from vademecum.accounts.importing.wording import say, say_unreadable
 from vademecum.accounts.models import User
 
+patient = settings(deadline=None)
 text = st.text(st.characters(blacklist_categories=("Cs", "Cc")), max_size=12).map(str.strip)
 tables = st.lists(st.lists(text, min_size=3, max_size=3), min_size=1, max_size=8)
 
@@ -35,11 +36,13 @@ def attempt(content: bytes) -> Table | None:
 @example(b"\xff\xfe\x00")
 @example(b"\xef\xbb\xbf")
 @example(b'"' * 399)
+@patient
 def test_any_bytes_are_read_or_refused_with_a_sentence(content: bytes) -> None:
     attempt(content)
 
 
 @given(body=tables, delimiter=st.sampled_from(DELIMITERS), bom=st.booleans())
+@patient
 def test_what_a_spreadsheet_writes_comes_back(body: list[list[str]], delimiter: str, bom: bool) -> None:
     written = io.StringIO()
     writer = csv.writer(written, delimiter=delimiter)
@@ -52,6 +55,7 @@ def test_what_a_spreadsheet_writes_comes_back(body: list[list[str]], delimiter: 
 
 
 @given(st.lists(st.sampled_from("éèàçñüß") | st.sampled_from("abc"), min_size=1, max_size=20))
+@patient
 def test_windows_accents_come_back(letters: list[str]) -> None:
     name = "".join(letters)
     assert read_table(f"email;nom\r\na@x.org;{name}\r\n".encode("cp1252")).lines[0].cells[1] == name
@@ -70,7 +74,7 @@ WORKBOOK = _workbook()
 
 
 @given(at=st.integers(0, len(WORKBOOK) - 1), new=st.integers(0, 255), cut=st.none() | st.integers(0, len(WORKBOOK)))
-@settings(deadline=None)
+@patient
 def test_a_damaged_workbook_is_read_or_refused(at: int, new: int, cut: int | None) -> None:
     damaged = bytearray(WORKBOOK)
     damaged[at] = new
@@ -81,6 +85,7 @@ mappings = st.dictionaries(st.integers(0, 3), st.sampled_from(FIELDS), max_size=
 
 
 @given(body=st.lists(st.lists(st.text(max_size=30), max_size=4), max_size=6), mapping=mappings)
+@patient
 def test_any_cell_under_any_column_is_taken_or_named_as_a_problem(body: list, mapping: dict[int, str]) -> None:
     lines = tuple(Line(number, tuple(cells)) for number, cells in enumerate(body, start=2))
     for row in rows_of(Table(headers=("a", "b", "c", "d"), lines=lines), mapping):
@@ -95,6 +100,7 @@ people = st.sampled_from("abcdefg")
     there=st.dictionaries(people, st.none() | people, max_size=7),
     wanted=st.lists(st.tuples(people, st.none() | people), max_size=10, unique_by=lambda pair: pair[0]),
 )
+@patient
 def test_no_order_of_lines_makes_a_circle_of_managers(there: dict, wanted: list) -> None:
     existing = _without_circles(there)
     directory = Directory(people={one: Known(values={}, manager=existing[one]) for one in existing}, managers=existing)
