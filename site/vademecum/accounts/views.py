@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from allauth.account.internal.flows.login import perform_login, record_authentication
 from allauth.account.models import Login
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -50,7 +51,9 @@ def profile(request: HttpRequest) -> HttpResponse:
         with override(person.preferred_language):
             messages.success(request, _("Saved."))
             return redirect("account_settings")
-    return render(request, "accounts/profile.html", {"form": form, "person": request.user})
+    single_sign_on = bool(settings.SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"])
+    context = {"form": form, "person": request.user, "single_sign_on": single_sign_on}
+    return render(request, "accounts/profile.html", context)
 
 
 def _offer_password(request: HttpRequest) -> None:

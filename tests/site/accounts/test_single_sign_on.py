@@ -199,3 +199,14 @@ def test_opening_the_address_alone_starts_nothing(client: Client, provider: Iden
 
 def test_the_button_is_on_the_sign_in_page(client: Client, provider: IdentityProvider) -> None:
     assert "Our organisation" in client.get("/en/account/login/").content.decode()
+
+
+def test_the_profile_leads_to_where_it_is_connected(client: Client, provider: IdentityProvider, ines: User) -> None:
+    client.force_login(ines)
+    assert "/en/account/3rdparty/" in client.get("/en/people/me/").content.decode()
+    assert "Our organisation" in client.get("/en/account/3rdparty/").content.decode()
+
+
+def test_without_a_provider_the_profile_is_silent_about_it(client: Client, ines: User) -> None:
+    client.force_login(ines)
+    assert "3rdparty" not in client.get("/en/people/me/").content.decode()
