@@ -10,7 +10,7 @@ from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Q, QuerySet
-from vademecum.accounts.visibility import Viewer, visible_to
+from vademecum.accounts.visibility import Viewer, hidden_trees, visible_to
 from wagtail.models import CollectionViewRestriction, Page, ReferenceIndex
 
 
@@ -44,21 +44,34 @@ def in_visible_collections(members: QuerySet, viewer: Viewer) -> QuerySet:
 
 
 def may_have(item: Any, viewer: Viewer) -> bool:
-    """Return whether `viewer` may have this file or picture. Its editors always may, as they see it in the admin."""
+    """Return whether `viewer` may have this file or picture.
+
+    Those who may change it always may. Those who may choose it for their pages may, unless it is kept for others.
+    """
     members = in_visible_collections(type(item)._default_manager.filter(pk=item.pk), viewer)
-    if members.exists() and (_used_by_pages(item, viewer) or _mentioned(item, viewer)):
+    users = Page.objects.filter(pk__in=_pages_using(item))
+    is_member = members.exists()
+    if is_member and (visible_to(users, viewer).exists() or _mentioned(item, viewer)):
         return True
-    return viewer.is_authenticated and viewer.has_perm("wagtailadmin.access_admin") and _may_edit(item, viewer)
+    if not viewer.is_authenticated or not viewer.has_perm("wagtailadmin.access_admin"):
+        return False
+    if _may(["change"], item, viewer):
+        return True
+    return is_member and _may(["add", "choose"], item, viewer) and not _is_guarded(users, viewer)
 
 
-def _used_by_pages(item: Any, viewer: Viewer) -> bool:
+def _pages_using(item: Any) -> set[int]:
     users = ReferenceIndex.objects.filter(
         to_content_type=ContentType.objects.get_for_model(item),
         to_object_id=str(item.pk),
         base_content_type=ContentType.objects.get_for_model(Page),
     ).values_list("object_id", flat=True)
-    pages = {int(pk) for pk in users}
-    return visible_to(Page.objects.filter(pk__in=pages), viewer).exists()
+    return {int(pk) for pk in users}
+
+
+def _is_guarded(pages: QuerySet, viewer: Viewer) -> bool:
+    """Return whether one of these pages, published or not, is kept from `viewer` by a restriction."""
+    return any(path.startswith(hidden_trees(viewer)) for path in pages.values_list("path", flat=True))
 
 
 def _mentioned(item: Any, viewer: Viewer) -> bool:
@@ -82,13 +95,13 @@ def _mentioned(item: Any, viewer: Viewer) -> bool:
     )
 
 
-def _may_edit(item: Any, viewer: Viewer) -> bool:
+def _may(actions: list[str], item: Any, viewer: Viewer) -> bool:
     from wagtail.documents import get_document_model
     from wagtail.documents.permissions import permission_policy as documents
     from wagtail.images.permissions import permission_policy as images
 
     policy = documents if isinstance(item, get_document_model()) else images
-    return bool(policy.user_has_any_permission_for_instance(viewer, ["add", "change", "choose"], item))
+    return bool(policy.user_has_any_permission_for_instance(viewer, actions, item))
 
 
 def _collection_outcome(

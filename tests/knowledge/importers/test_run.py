@@ -210,7 +210,7 @@ def test_pages_of_two_languages_are_linked_by_their_path(home, folder, tmp_path_
 
 
 def test_files_of_a_private_place_are_private(home, folder, steering, alice, client) -> None:
-    from tests.knowledge.conftest import restrict
+    from tests.knowledge.conftest import add_page, restrict
 
     restrict(find_or_make("/handbook", language="en"), group=steering)
     run(folder)
@@ -220,6 +220,7 @@ def test_files_of_a_private_place_are_private(home, folder, steering, alice, cli
     document = get_document_model()(title="x", collection=image.collection)
     document.file.save("x.txt", ContentFile(b"x"))
     document.save()
+    add_page(find_or_make("/handbook", language="en"), "With a file", f"[x](document:{document.pk})")
     assert Client().get(document.url).status_code == 404
     client.force_login(alice)
     assert client.get(address).status_code == 200
