@@ -45,6 +45,9 @@ class TrainingSource:
     def kinds(self) -> Mapping[str, str]:
         return {"course": _("courses"), "module": _("modules"), "training-lesson": _("lessons of modules")}  # type: ignore[dict-item]
 
+    def kind_names(self) -> Mapping[str, str]:
+        return {"course": _("course"), "module": _("module"), "training-lesson": _("lesson of a module")}  # type: ignore[dict-item]
+
 
 def _document(page: Any, *, url: str, titles: dict[str, str], audience: tuple[str, ...]) -> Document:
     language = page.locale.language_code

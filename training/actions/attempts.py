@@ -138,6 +138,29 @@ def save_answer(
     Raise `AnswerRefused` when the attempt is closed, the time and its grace are over, or this is no answer.
     """
     now = now or timezone.now()
+    try:
+        saved = _save_locked(person, attempt_id, position, operation, answer, now)
+    except IntegrityError:  # the same operation arrived at once: what waited for the lock did not see it yet
+        saved = _save_locked(person, attempt_id, position, operation, answer, now)
+    if isinstance(saved, Saved):
+        return saved
+    attempt = saved
+    finish_overdue(now=now, quiz=attempt.quiz, person=person)
+    AttemptEvent.objects.create(
+        attempt=attempt, kind=AttemptEvent.Kind.REFUSED, at=now, actor=person, detail={"position": position}
+    )
+    raise AnswerRefused("too-late")
+
+
+def _save_locked(
+    person: User,
+    attempt_id: uuid.UUID,
+    position: int,
+    operation: uuid.UUID,
+    answer: Mapping[str, Any] | Callable[[AttemptSlot], Mapping[str, Any]],
+    now: datetime,
+) -> Saved | Attempt:
+    """Keep an answer while its slot is locked; return the attempt where it comes too late."""
     with transaction.atomic():
         slot = (
             AttemptSlot.objects.select_related("attempt__quiz", "version")
@@ -155,11 +178,7 @@ def save_answer(
             raise AnswerRefused("closed")
         if not slot.attempt.is_past_grace(now):
             return _keep(slot, operation, answer(slot) if callable(answer) else answer, now)
-    finish_overdue(now=now, quiz=slot.attempt.quiz, person=person)
-    AttemptEvent.objects.create(
-        attempt=slot.attempt, kind=AttemptEvent.Kind.REFUSED, at=now, actor=person, detail={"position": position}
-    )
-    raise AnswerRefused("too-late")
+    return slot.attempt
 
 
 def _keep(slot: AttemptSlot, operation: uuid.UUID, answer: Mapping[str, Any], now: datetime) -> Saved:
