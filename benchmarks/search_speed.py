@@ -1,4 +1,4 @@
-"""Passages indexed per second; the search page end to end at 1 and 8 clients, beside the raw engine call in one process."""
+"""Passages indexed per second; the search page end to end at 1 and 8 clients, beside the raw engine call."""
 
 from __future__ import annotations
 

@@ -77,6 +77,14 @@ class KnowledgeSource:
         labels: dict[str, Any] = {model.kind: model._meta.verbose_name_plural for model in PAGE_MODELS}
         return {**labels, "term": _("glossary terms"), "template": _("document templates")}
 
+    def kind_names(self) -> Mapping[str, str]:
+        names: dict[str, Any] = {model.kind: model._meta.verbose_name for model in PAGE_MODELS}
+        return {
+            **names,
+            "term": GlossaryTerm._meta.verbose_name,
+            "template": DocumentTemplate._meta.verbose_name,
+        }
+
 
 def _page_documents(pks: list[int]) -> Iterator[Document]:
     pages = Page.objects.filter(pk__in=pks, live=True).select_related("locale").specific().order_by("pk")
@@ -151,7 +159,7 @@ def _term_documents(pks: list[int]) -> Iterator[Document]:
     for term in GlossaryTerm.objects.filter(pk__in=pks).select_related("locale").order_by("pk"):
         language = term.locale.language_code
         with override(language):
-            url = reverse("glossary")
+            url = f"{reverse('glossary')}#{term.key}"
         text = render_markdown(term.definition, language=language)
         yield Document(
             source=SOURCE,
@@ -161,7 +169,7 @@ def _term_documents(pks: list[int]) -> Iterator[Document]:
             title=term.term,
             url=url,
             audience=(PUBLIC,),
-            passages=(Passage(anchor=term.key, heading_path=(), body="\n".join(s.body for s in text.sections)),),
+            passages=(Passage(anchor="", heading_path=(), body="\n".join(s.body for s in text.sections)),),
             aliases=tuple(alias for alias in (term.acronym, *term.synonyms) if alias),
             updated_at=term.updated_at,
         )

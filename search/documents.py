@@ -56,6 +56,9 @@ class Source(Protocol):
     def visible_keys(self, keys: Collection[str], viewer: Any) -> set[str]:
         """Return those of `keys` that `viewer` may see now, asked of the database."""
 
+    def kind_names(self) -> Mapping[str, str]:
+        """Return the name (lazy translation, singular) of each kind, for the label of one hit."""
+
     def kinds(self) -> Mapping[str, str]:
         """Return the label (lazy translation, plural) of each kind of document this source makes."""
 

@@ -269,6 +269,11 @@ def _kinds_named(query: Query, *, is_excluded: bool = False) -> tuple[str, ...]:
     return tuple(found)
 
 
+def kind_names() -> dict[str, Any]:
+    """Return what one document of each kind is called, by kind."""
+    return {kind: name for source in sources() for kind, name in source.kind_names().items()}
+
+
 def kinds() -> dict[str, Any]:
     """Return the labels of all kinds of documents, by kind."""
     return {kind: label for source in sources() for kind, label in source.kinds().items()}

@@ -49,7 +49,7 @@ def search(request: HttpRequest) -> HttpResponse:
 def suggestions(request: HttpRequest) -> JsonResponse:
     """Answer `q`, what is being typed, with titles that continue it: JSON for the search field's list."""
     found = finding.suggest(request.GET.get("q", ""), viewer=request.user, language=get_language() or "en")
-    labels = finding.kinds()
+    labels = finding.kind_names()
     status = ngettext("%(count)d suggestion", "%(count)d suggestions", len(found)) % {"count": len(found)}
     return JsonResponse(
         {
@@ -74,6 +74,7 @@ def _context(request: HttpRequest, results: finding.Results, number: int) -> dic
         "results": results,
         "query_text": results.query.text,
         "labels": finding.kinds(),
+        "names": finding.kind_names(),
         "facets": facets_of(results.facets, request.GET),
         "page_obj": Page([], min(number, pages.num_pages), pages),
         "is_past_the_end": number > pages.num_pages,

@@ -57,6 +57,9 @@ class Shelf:
     def kinds(self) -> Mapping[str, str]:
         return {"guide": "Guides", "standard": "Standards", "page": "Pages"}
 
+    def kind_names(self) -> Mapping[str, str]:
+        return {"guide": "Guide", "standard": "Standard", "page": "Page"}
+
     def find_in_database(self, words: Sequence[str], *, viewer: Any, language: str, limit: int) -> Iterable[Document]:
         visible = self.visible_keys(self.content, viewer)
         hits = [d for d in self.content.values() if d.key in visible and all(w in d.title.lower() for w in words)]

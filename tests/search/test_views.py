@@ -134,7 +134,7 @@ def test_the_interface_speaks_french(client: Client, library: Shelf) -> None:
 def test_suggestions_come_as_json_with_type_and_place(client: Client, library: Shelf) -> None:
     answer = client.get("/en/search/suggest?q=managing+ri").json()
     assert answer["suggestions"] == [
-        {"title": "Managing risk", "url": "/en/risk/", "type": "Guides", "language": "en", "place": "Home › Guides"}
+        {"title": "Managing risk", "url": "/en/risk/", "type": "Guide", "language": "en", "place": "Home › Guides"}
     ]
     assert client.get("/en/search/suggest?q=" + "x" * 5000).json()["suggestions"] == []
 
