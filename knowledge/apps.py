@@ -9,13 +9,12 @@ class KnowledgeConfig(AppConfig):
     verbose_name = _("Knowledge")
 
     def ready(self) -> None:
-        from vademecum.accounts.visibility import register_tokens
-        from vademecum.operations.starter import DemoPart, StarterPart, register_demo, register_starter
-
         from knowledge import changes, demo, entries, starter
         from knowledge.attachments import collection_tokens
         from knowledge.search_source import KnowledgeSource
         from search.documents import register as register_source
+        from vademecum.accounts.visibility import register_tokens
+        from vademecum.operations.starter import DemoPart, StarterPart, register_demo, register_starter
 
         register_source(KnowledgeSource())
         register_tokens(collection_tokens)

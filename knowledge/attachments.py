@@ -10,8 +10,9 @@ from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Q, QuerySet
-from vademecum.accounts.visibility import Viewer, hidden_trees, visible_to
 from wagtail.models import CollectionViewRestriction, Page, ReferenceIndex
+
+from vademecum.accounts.visibility import Viewer, hidden_trees, visible_to
 
 
 def collection_tokens(viewer: Viewer) -> list[str]:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from django.contrib.auth.models import Group
 from django.db import transaction
-from vademecum.accounts.models import Project, ProjectRole
-from vademecum.operations.starter import Report
 from wagtail.models import Page, PageViewRestriction
 
 from knowledge.homes import ensure_homes
 from knowledge.models import DocumentPage, SectionPage
+from vademecum.accounts.models import Project, ProjectRole
+from vademecum.operations.starter import Report
 
 SLUG = "demo-projects"
 GROUP = "Demo project: {code}"
@@ -17,7 +17,7 @@ GROUP = "Demo project: {code}"
 TEXTS: dict[str, dict[str, tuple[str, str]]] = {
     "en": {
         "top": ("Projects (demo)", "Spaces of the made-up projects. Each is open to the people of its project only."),
-        "log": ("Decision log", "## Decisions {#decisions}\n\n| No. | Decision | By | Condition |\n| --- | --- | --- | --- |\n"  # noqa: E501
+        "log": ("Decision log", "## Decisions {#decisions}\n\n| No. | Decision | By | Condition |\n| --- | --- | --- | --- |\n"
                 "| 1 | Go at the gate Ready for Planning | Sponsor | Name a deputy for the test lead |\n"
                 "| 2 | Baseline approved, reserve of 8 % | Steering committee | – |\n"
                 "| 3 | Training moved by two weeks | Project manager | Inform the works council |\n\n"
@@ -28,7 +28,7 @@ TEXTS: dict[str, dict[str, tuple[str, str]]] = {
     "fr": {
         "top": ("Projets (démo)", "Espaces des projets fictifs. Chacun n’est ouvert qu’aux personnes de son projet."),
         "log": ("Journal des décisions", "## Décisions {#decisions}\n\n| N° | Décision | Par | Condition |\n| --- | --- | --- | --- |\n"  # noqa: E501
-                "| 1 | Poursuivre au jalon Prêt à planifier | Commanditaire | Nommer un suppléant au responsable des essais |\n"  # noqa: E501
+                "| 1 | Poursuivre au jalon Prêt à planifier | Commanditaire | Nommer un suppléant au responsable des essais |\n"
                 "| 2 | Référence approuvée, réserve de 8\u00a0% | Comité de pilotage | – |\n"
                 "| 3 | Formation décalée de deux semaines | Chef de projet | Informer le comité social |\n\n"
                 "## Points ouverts {#open-points}\n\nLe fournisseur n’a pas encore confirmé la seconde livraison."),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+
 from vademecum.web.navigation import NavigationEntry
 from vademecum.web.navigation import register as register_entry
 
@@ -33,8 +34,9 @@ def _shown(slug: str):
 
     def shown(request: HttpRequest) -> bool:
         """Return whether the section is there and the reader may see it."""
-        from vademecum.accounts.visibility import visible_to
         from wagtail.models import Page
+
+        from vademecum.accounts.visibility import visible_to
 
         def ask() -> list[str]:
             return list(Page.objects.filter(depth=3, slug=slug, live=True).values_list("path", flat=True))

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext, ngettext
-from vademecum.accounts.visibility import visible_to
 
 from knowledge.addresses import address_of, tree_roots
 from knowledge.attachments import in_visible_collections
@@ -15,6 +14,7 @@ from knowledge.kept import seen_alike
 from knowledge.models.standards import StandardPage
 from knowledge.models.templates import DocumentTemplate
 from knowledge.reading import linked_markdown, rendered_page
+from vademecum.accounts.visibility import visible_to
 
 if TYPE_CHECKING:
     from knowledge.models import MethodGuidePage

@@ -9,8 +9,6 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.safestring import mark_safe
-from vademecum.accounts.models import ProjectRole
-from vademecum.accounts.visibility import visible_to
 from wagtail.models import Page
 
 from knowledge.addresses import address_of
@@ -19,6 +17,8 @@ from knowledge.kept import seen_alike
 from knowledge.models.templates import DocumentTemplate
 from knowledge.reading import _roots, linked
 from knowledge.rendering.body import render_stream
+from vademecum.accounts.models import ProjectRole
+from vademecum.accounts.visibility import visible_to
 
 if TYPE_CHECKING:
     from knowledge.models import HomePage

@@ -11,9 +11,9 @@ from threading import Lock
 from typing import Any, TypeVar
 
 from django.http import HttpRequest
-from vademecum.accounts.visibility import hidden_trees
 
 from knowledge.models import ContentGeneration
+from vademecum.accounts.visibility import hidden_trees
 
 LARGEST = 2000
 T = TypeVar("T")

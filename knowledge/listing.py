@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 from django.core.paginator import Paginator
 from django.http import HttpRequest
-from vademecum.accounts.visibility import visible_to
 from wagtail.models import Page
 
 from knowledge.addresses import address_of, tree_roots
 from knowledge.kept import seen_alike
 from knowledge.models.topics import PageTopic, Topic
+from vademecum.accounts.visibility import visible_to
 
 if TYPE_CHECKING:
     from knowledge.models import SectionPage

@@ -10,7 +10,6 @@ from django.http import HttpRequest
 from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
 from django.utils.safestring import mark_safe
-from vademecum.accounts.visibility import Viewer, visible_to
 from wagtail import hooks
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
@@ -24,6 +23,7 @@ from knowledge.rendering.body import render_markdown, render_stream
 from knowledge.rendering.links import Target, references, with_addresses
 from knowledge.rendering.outline import Outline
 from knowledge.tree import place_of
+from vademecum.accounts.visibility import Viewer, visible_to
 
 if TYPE_CHECKING:
     from knowledge.models import HandbookPage

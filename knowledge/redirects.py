@@ -5,10 +5,11 @@ from __future__ import annotations
 from urllib.parse import urlsplit
 
 from django.http import HttpRequest, HttpResponse
-from vademecum.accounts.visibility import visible_to
 from wagtail.contrib.redirects.middleware import RedirectMiddleware, get_redirect
 from wagtail.contrib.redirects.models import Redirect
 from wagtail.models import Page
+
+from vademecum.accounts.visibility import visible_to
 
 
 class VisibleRedirects(RedirectMiddleware):

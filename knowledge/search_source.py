@@ -11,7 +11,6 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
-from vademecum.accounts.visibility import PUBLIC, path_audiences, visible_to
 from wagtail.models import Page
 
 from knowledge.addresses import address_of, tree_roots
@@ -21,6 +20,7 @@ from knowledge.models import PAGE_MODELS, DocumentTemplate, GlossaryTerm, PageTo
 from knowledge.reading import rendered_page
 from knowledge.rendering.body import render_markdown
 from search.documents import Document, Passage
+from vademecum.accounts.visibility import PUBLIC, path_audiences, visible_to
 
 BATCH = 200
 

@@ -13,7 +13,6 @@ from django.conf import settings
 from django.core.files import File
 from django.db import transaction
 from django.utils.text import slugify
-from vademecum.operations.starter import Report
 from wagtail.models import Collection, Page
 
 import content
@@ -21,6 +20,7 @@ from knowledge.homes import ensure_homes
 from knowledge.importers.front_matter import as_lines, as_text
 from knowledge.importers.run import import_tree
 from knowledge.models import DocumentTemplate, GlossaryTerm, HomePage, Topic
+from vademecum.operations.starter import Report
 
 LANGUAGES = tuple(code for code, _name in settings.LANGUAGES)
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from django.db.models import Q
-from vademecum.accounts.visibility import Viewer, visible_to
 from wagtail.models import Page
 from wagtail.models.pages import AbstractPage
 
 from knowledge.addresses import address_of
+from vademecum.accounts.visibility import Viewer, visible_to
 
 STEP = Page.steplen
 HOME_DEPTH = 2

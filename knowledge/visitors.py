@@ -20,9 +20,9 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import CsrfViewMiddleware, get_token
 from django.utils import timezone
-from vademecum.web.appearance import SHORTCUTS_COOKIE, THEME_COOKIE
 
 from knowledge.models import ContentGeneration
+from vademecum.web.appearance import SHORTCUTS_COOKIE, THEME_COOKIE
 
 SECONDS = 120  # what hangs on the clock, or on data outside the generation, may be this old
 LARGEST = 24 * 1024 * 1024  # bytes kept in one process

@@ -7,11 +7,10 @@ class SearchConfig(AppConfig):
     verbose_name = _("Search")
 
     def ready(self) -> None:
+        from search import condition, startup
         from vademecum.operations import health
         from vademecum.operations.starter import StarterPart, register_starter
         from vademecum.web import scripts
-
-        from search import condition, startup
 
         health.register("search index", condition.look_at_index)
         scripts.register("search/suggest.js")

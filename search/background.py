@@ -6,12 +6,12 @@ from datetime import timedelta
 
 from django.core.cache import cache
 from django.utils.translation import gettext_lazy as _
-from vademecum.jobs.queue import enqueue
-from vademecum.jobs.registry import JobRun, job_kind, schedule
 
 from search import checking, indexing
 from search.engines.registry import current_engine
 from search.models import DocumentVersion
+from vademecum.jobs.queue import enqueue
+from vademecum.jobs.registry import JobRun, job_kind, schedule
 
 
 @job_kind("search.apply", max_attempts=20, label=_("Bring the search index up to date"))

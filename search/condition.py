@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext as _
-from vademecum.operations.health import Finding, ok, warn
 
 from search.engines.registry import current_engine
 from search.models import DocumentVersion
+from vademecum.operations.health import Finding, ok, warn
 
 MANY = 1_000
 

@@ -9,7 +9,6 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.utils.safestring import SafeString, mark_safe
-from vademecum.accounts.visibility import Viewer, tokens_for
 
 from search.documents import DatabaseSearch, Document, source_named, sources
 from search.engines import highlighting
@@ -19,6 +18,7 @@ from search.lookups import Correction, corrected, lookup_for
 from search.models import DocumentVersion
 from search.queries import Query, parse, squeeze, words_of
 from search.stopwords import ELIDED_ARTICLES
+from vademecum.accounts.visibility import Viewer, tokens_for
 
 MAX_RESULTS = 1_000
 """Nobody reads further; deeper pages only cost."""

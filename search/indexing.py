@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from django.db.models import F
-from vademecum.jobs.queue import enqueue
 
 from search.documents import Document, source_named, sources
 from search.engines.base import Applied, Change, Generation, SearchEngine
 from search.engines.registry import current_engine
 from search.models import DocumentVersion
+from vademecum.jobs.queue import enqueue
 
 BATCH = 500
 SECONDS_BETWEEN_COMMITS = 1.0

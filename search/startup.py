@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext as _
-from vademecum.operations.starter import Report
 
 from search import indexing
 from search.engines.base import EngineUnavailable
 from search.engines.registry import current_engine
+from vademecum.operations.starter import Report
 
 
 def prepare_index(report: Report) -> None:

@@ -6,10 +6,10 @@ from datetime import timedelta
 
 from django.utils import timezone
 from django.utils.translation import gettext_noop as _
-from vademecum.jobs.registry import JobRun, job_kind, schedule
 
 from training.actions import finish_overdue, recompute_standing
 from training.models import Standing
+from vademecum.jobs.registry import JobRun, job_kind, schedule
 
 
 @job_kind("training.finish_overdue", label=_("Close quiz attempts whose time is over"))

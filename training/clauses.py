@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from django.apps import apps
 from django.utils.translation import get_language
+
 from vademecum.accounts.visibility import Viewer, visible_to
 
 

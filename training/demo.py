@@ -9,10 +9,6 @@ from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
-from vademecum.accounts.demo import PERSONAS
-from vademecum.accounts.models import ProjectRole, User
-from vademecum.accounts.roles import PMO_OFFICER
-from vademecum.operations.starter import Report
 
 from training.actions import assign, mark_lesson_read, record_evidence, save_answer, start_attempt, submit_attempt
 from training.grading import correct_answer
@@ -32,6 +28,10 @@ from training.models import (
     Standing,
     erasure_permitted,
 )
+from vademecum.accounts.demo import PERSONAS
+from vademecum.accounts.models import ProjectRole, User
+from vademecum.accounts.roles import PMO_OFFICER
+from vademecum.operations.starter import Report
 
 PROFILES: dict[str, str] = {
     ProjectRole.Kind.MANAGER: "project-manager",

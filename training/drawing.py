@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db.models import Count
-from vademecum.accounts.models import User
 
 from training.models import AttemptSlot, Question, QuestionVersion, Quiz, QuizSlot
 from training.questions import Body, Matching, Multichoice
+from vademecum.accounts.models import User
 
 
 @dataclass(frozen=True, slots=True)

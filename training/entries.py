@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+
 from vademecum.operations.starter import DemoPart, StarterPart, register_demo, register_starter
 from vademecum.web import navigation, today
 

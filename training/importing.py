@@ -10,11 +10,11 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext
-from vademecum.accounts.models import User
 
 from training.formats.base import Parsed
 from training.models import Competency, Question, QuestionClause, QuestionVersion
 from training.questions import Question as PlainQuestion
+from vademecum.accounts.models import User
 
 OUTCOMES = ("created", "updated", "unchanged", "failed")
 

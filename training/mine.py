@@ -12,7 +12,6 @@ from django.conf import settings
 from django.db.models import Prefetch, Q
 from django.utils import timezone
 from django.utils.translation import get_language
-from vademecum.accounts.visibility import hidden_trees, visible_to
 from wagtail.models import Page
 
 from knowledge.kept import remembered
@@ -30,6 +29,7 @@ from training.models import (
 )
 from training.models.competencies import LevelDescriptor
 from training.models.enrolments import Learning
+from vademecum.accounts.visibility import hidden_trees, visible_to
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,6 @@ from uuid import UUID
 
 from django.http import HttpRequest
 from django.utils.safestring import mark_safe
-from vademecum.accounts.visibility import Viewer, visible_to
 from wagtail.models import Page
 
 from knowledge.addresses import address_of, tree_roots
@@ -18,6 +17,7 @@ from knowledge.rendering.body import render_stream
 from training.clauses import clause_links
 from training.models import Attempt, CoursePage, LessonPage, ModulePage
 from training.progress import Progress, progress_of
+from vademecum.accounts.visibility import Viewer, visible_to
 
 
 @dataclass(frozen=True, slots=True)

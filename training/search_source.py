@@ -6,7 +6,6 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
-from vademecum.accounts.visibility import path_audiences, visible_to
 from wagtail.models import Page
 
 from knowledge.addresses import address_of, tree_roots
@@ -14,6 +13,7 @@ from knowledge.rendering.body import render_stream
 from search.documents import Document, Passage
 from training.changes import FOUND, SOURCE
 from training.models import CoursePage, LessonPage, ModulePage
+from vademecum.accounts.visibility import path_audiences, visible_to
 
 KINDS = {CoursePage: "course", ModulePage: "module", LessonPage: "training-lesson"}
 

@@ -11,7 +11,6 @@ from typing import Any
 import yaml
 from django.conf import settings
 from django.db import transaction
-from vademecum.operations.starter import Report
 from wagtail.models import Page
 
 import content
@@ -34,6 +33,7 @@ from training.models import (
     RoleProfile,
     RoleRequirement,
 )
+from vademecum.operations.starter import Report
 
 CATALOG_TITLES = {"en": "Learning", "fr": "Formation"}
 _LINK = re.compile(r"\]\((/[^)#\s]*)(#[^)\s]*)?\)")

@@ -12,13 +12,13 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
-from vademecum.accounts.visibility import ask_once
 from wagtail.images import get_image_model
 
 from knowledge.attachments import in_visible_collections, may_have
 from knowledge.models import DocumentTemplate
 from knowledge.reading import WIDEST
 from knowledge.svg import UnsafeDrawing, clean_svg
+from vademecum.accounts.visibility import ask_once
 
 LARGEST_DRAWING = 5 * 1024 * 1024
 DRAWING = ".svg"

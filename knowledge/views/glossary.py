@@ -10,12 +10,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
-from vademecum.accounts.visibility import ask_once
 
 from knowledge.kept import generation_of, remembered
 from knowledge.models import GlossaryTerm
 from knowledge.reading import linked_markdown
 from knowledge.visitors import same_for_visitors
+from vademecum.accounts.visibility import ask_once
 
 
 @require_safe

@@ -8,7 +8,6 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.cache import add_never_cache_headers
 from django.utils.translation import get_language
-from vademecum.accounts.visibility import ask_once, visible_to
 from wagtail import hooks
 from wagtail.models import Page, Site
 from wagtail.views import serve_chain
@@ -17,6 +16,7 @@ from wagtail.wagtail_hooks import check_view_restrictions
 from knowledge.addresses import tree_roots
 from knowledge.kept import generation_of, remembered
 from knowledge.visitors import mark_for_visitors
+from vademecum.accounts.visibility import ask_once, visible_to
 
 
 def show_page(request: HttpRequest, path: str) -> HttpResponse:

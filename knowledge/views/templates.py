@@ -9,7 +9,6 @@ from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
-from vademecum.accounts.visibility import ask_once, visible_to
 from wagtail.models import Page
 
 from knowledge.addresses import address_of
@@ -17,6 +16,7 @@ from knowledge.attachments import in_visible_collections
 from knowledge.models import DocumentTemplate
 from knowledge.reading import _roots, linked_markdown
 from knowledge.visitors import same_for_visitors
+from vademecum.accounts.visibility import ask_once, visible_to
 
 
 def _templates(request: HttpRequest) -> Any:

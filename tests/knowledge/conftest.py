@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import Group
 from django.core.cache import cache
-from vademecum.accounts.models import User
 from wagtail.models import Page, PageViewRestriction
 
 from knowledge import visitors
 from knowledge.models import DocumentPage, HomePage, SectionPage
+from vademecum.accounts.models import User
 
 
 def make_homes() -> HomePage:

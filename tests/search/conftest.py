@@ -8,12 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from vademecum.accounts.visibility import tokens_for
 
 from search import documents
 from search.documents import Document, Passage
 from search.engines.base import SearchEngine
 from search.engines.registry import engine_for
+from vademecum.accounts.visibility import tokens_for
 
 
 def document(key: str, title: str = "", *bodies: str, **fields: Any) -> Document:

@@ -13,9 +13,6 @@ import pytest
 from django.contrib.auth.models import AnonymousUser
 from django.core.management import CommandError, call_command
 from django.db import transaction
-from vademecum.accounts.models import User
-from vademecum.jobs.executor import run_due
-from vademecum.jobs.models import Job
 
 from search import background, checking, indexing
 from search.documents import Document
@@ -24,6 +21,9 @@ from search.engines.registry import current_engine, engine_for
 from search.finding import find
 from search.models import DocumentVersion
 from tests.search.conftest import Shelf, document
+from vademecum.accounts.models import User
+from vademecum.jobs.executor import run_due
+from vademecum.jobs.models import Job
 
 pytestmark = pytest.mark.django_db
 

@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import Group
 from django.test import Client
-from vademecum.accounts.models import User
 
 from search import indexing
 from search.documents import Passage
 from search.models import DocumentVersion
 from tests.search.conftest import Shelf, document
+from vademecum.accounts.models import User
 
 pytestmark = pytest.mark.django_db
 

@@ -7,7 +7,6 @@ from collections.abc import Callable
 
 import pytest
 from django.db.backends.sqlite3.base import DatabaseOperations  # its own module cannot be imported first
-from vademecum.accounts.models import User
 from wagtail.models import Page
 
 from training.formats.gift import parse
@@ -24,6 +23,7 @@ from training.models import (
     Quiz,
     QuizSlot,
 )
+from vademecum.accounts.models import User
 
 BANK = """
 $CATEGORY: risk

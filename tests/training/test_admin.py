@@ -8,9 +8,9 @@ import pytest
 from django.contrib.auth.models import Group
 from django.test import Client
 from django.urls import reverse
-from vademecum.accounts.models import User
 
 from training.models import Assignment, Evidence, ModulePage, Question, Quiz
+from vademecum.accounts.models import User
 
 pytestmark = pytest.mark.django_db
 

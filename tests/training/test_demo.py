@@ -8,13 +8,13 @@ import pytest
 from django.apps import apps
 from django.test import Client
 from django.utils import timezone
-from vademecum.accounts import demo as people
-from vademecum.accounts.demo import PERSONAS
-from vademecum.accounts.models import User
 
 from training import demo
 from training.models import Assignment, Attempt, Evidence, ModulePage, RoleHolding, RoleProfile, SavedAnswer
 from training.models.competencies import Framework
+from vademecum.accounts import demo as people
+from vademecum.accounts.demo import PERSONAS
+from vademecum.accounts.models import User
 
 pytestmark = pytest.mark.django_db
 

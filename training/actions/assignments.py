@@ -6,10 +6,10 @@ from datetime import date, datetime
 
 from django.db import transaction
 from django.utils import timezone
-from vademecum.accounts.models import User
 from wagtail.models import Page
 
 from training.models import Assignment
+from vademecum.accounts.models import User
 
 
 @transaction.atomic

@@ -12,7 +12,6 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
-from vademecum.accounts.models import User
 
 from training.actions.evidence import record_evidence
 from training.actions.lessons import complete_module, enrol
@@ -20,6 +19,7 @@ from training.drawing import draw_questions, layout_of
 from training.grading import accept, grade, quiz_percent
 from training.models import Attempt, AttemptEvent, AttemptSlot, Evidence, ModulePage, Quiz, SavedAnswer
 from training.models.attempts import graded
+from vademecum.accounts.models import User
 
 # What an answer needs to know. The content of a version is fetched only by a process that does not know it yet.
 ASKED_OF_A_SLOT = (

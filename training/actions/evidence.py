@@ -10,10 +10,10 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from vademecum.accounts.models import User
 
 from training.competency import Rules, standing_at, valid_until
 from training.models import Competency, Evidence, Standing
+from vademecum.accounts.models import User
 
 JUDGED = {Evidence.Kind.SIGN_OFF, Evidence.Kind.ARTEFACT, Evidence.Kind.OVERRIDE, Evidence.Kind.PRIOR_LEARNING}
 _BY_KIND: Any = object()

@@ -6,7 +6,6 @@ from datetime import datetime
 
 from django.db import transaction
 from django.utils import timezone
-from vademecum.accounts.models import User
 
 from training.actions.evidence import record_evidence
 from training.models import (
@@ -20,6 +19,7 @@ from training.models import (
     LessonRead,
     ModulePage,
 )
+from vademecum.accounts.models import User
 
 
 @transaction.atomic

@@ -8,10 +8,10 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from vademecum.accounts.models import User
 
 from training.actions.attempts import pass_quiz, settle
 from training.models import Attempt, AttemptEvent, AttemptSlot
+from vademecum.accounts.models import User
 
 
 @transaction.atomic

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import cast
 
 from django.http import HttpRequest
+
 from vademecum.accounts.models import User
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
-from vademecum.accounts.visibility import visible_to
 
 from training.models import CoursePage, ModulePage
 from training.progress import progress_of
 from training.reading import Step
+from vademecum.accounts.visibility import visible_to
 
 
 def catalog(request: HttpRequest) -> HttpResponse:

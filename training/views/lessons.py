@@ -6,12 +6,12 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST
-from vademecum.accounts.visibility import visible_to
 
 from training.actions import mark_lesson_read
 from training.models import LessonPage
 from training.reading import lesson_context
 from training.views import learner_of
+from vademecum.accounts.visibility import visible_to
 
 
 @require_POST

@@ -6,10 +6,10 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from vademecum.accounts.visibility import ask_once
 
 from knowledge.kept import generation_of
 from training.mine import assigned_lines, competency_lines, completed, in_progress
+from vademecum.accounts.visibility import ask_once
 
 
 @login_required

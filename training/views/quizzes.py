@@ -8,13 +8,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
-from vademecum.accounts.visibility import visible_to
 
 from training.actions import StartRefused, start_attempt
 from training.models import Attempt, ModulePage, Quiz, QuizSlot
 from training.reading import trail
 from training.views import learner_of
 from training.views.screens import place_of
+from vademecum.accounts.visibility import visible_to
 
 REFUSALS = {
     "no-attempts-left": _("You have used all attempts of this quiz."),

@@ -12,11 +12,11 @@ from typing import Any
 from django.contrib.auth.models import AnonymousUser
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import translation
-from vademecum.accounts.models import User
-from vademecum.accounts.visibility import Viewer
 
 from search.finding import Result, Results, find
 from search.queries import QueryError
+from vademecum.accounts.models import User
+from vademecum.accounts.visibility import Viewer
 
 
 class Command(BaseCommand):

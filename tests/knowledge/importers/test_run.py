@@ -41,10 +41,10 @@ def write(folder: Path, **files: str | bytes) -> None:
 def folder(tmp_path: Path) -> Path:
     files = {
         "index.md": "# Handbook\n\nSee [risk](guides/risk.md#scale), [there](/guides/risk.html) and [folder](guides/).",
-        "guides/README.md": "---\ntitle: Guides\nweight: 2\n---\n![Chart](../pics/chart.png) and [again](../pics/same.png)",  # noqa: E501
+        "guides/README.md": "---\ntitle: Guides\nweight: 2\n---\n![Chart](../pics/chart.png) and [again](../pics/same.png)",
         "guides/risk.md": (
-            "---\ntitle: Risk\ntype: standard\nidentifier: STD-1\nedition: 2\neffective: 2026-01-01\ntopics: [risk]\n---\n"  # noqa: E501
-            "## Échelle d’impact {#scale}\n\n[home](../index.md) [broken](missing.md) [no anchor](../index.md#nothing)\n\n"  # noqa: E501
+            "---\ntitle: Risk\ntype: standard\nidentifier: STD-1\nedition: 2\neffective: 2026-01-01\ntopics: [risk]\n---\n"
+            "## Échelle d’impact {#scale}\n\n[home](../index.md) [broken](missing.md) [no anchor](../index.md#nothing)\n\n"
             '<a href="../index.md">html</a> [ref][r] `[code](../index.md)`\n\n[r]: ../index.md\n'
         ),
         "guides/plan.qmd": "# Plan {#plan}\n\nSee [the scale](#scale) and [accents](risk.md#échelle-dimpact).",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from django.core.cache import cache
 from django.test import Client
+
 from vademecum.accounts.models import User
 
 PASSWORD = "a long walk in the rain"

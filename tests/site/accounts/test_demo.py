@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from vademecum.accounts import demo, roles
 from vademecum.accounts.models import Project, ProjectRole, Team, User
 

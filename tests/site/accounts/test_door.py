@@ -8,11 +8,11 @@ from allauth.mfa.models import Authenticator
 from django.contrib.auth.models import Group
 from django.core import mail
 from django.test import Client
+
+from tests.site.accounts.conftest import PASSWORD, sign_in, signed_in
 from vademecum.accounts import roles
 from vademecum.accounts.adapters import MFAAdapter
 from vademecum.accounts.models import User
-
-from tests.site.accounts.conftest import PASSWORD, sign_in, signed_in
 
 pytestmark = pytest.mark.django_db
 

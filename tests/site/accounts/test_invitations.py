@@ -12,6 +12,7 @@ from django.core import mail
 from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.test import Client
+
 from vademecum.accounts import roles
 from vademecum.accounts.background import invite
 from vademecum.accounts.invitations import request_invitation, revoke_invitation, send_invitation

@@ -11,6 +11,7 @@ from django.core.management import call_command
 from django.core.management.base import CommandError
 from django.test import Client
 from django.utils import timezone
+
 from vademecum.accounts.models import OneTimeLink, User
 from vademecum.accounts.one_time_links import first_administrator_link, make_link
 

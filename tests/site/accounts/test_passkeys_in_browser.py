@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 from allauth.mfa.models import Authenticator
 from playwright.sync_api import BrowserContext, Page, expect, sync_playwright
-from vademecum.accounts.models import User
 
 from tests.site.accounts.conftest import PASSWORD
+from vademecum.accounts.models import User
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 LOCAL_ONLY = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync"]

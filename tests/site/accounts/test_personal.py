@@ -6,6 +6,7 @@ import pytest
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
 from django.utils import timezone
+
 from vademecum.accounts.middleware import PersonalTime
 from vademecum.accounts.models import User
 

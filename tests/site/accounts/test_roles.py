@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 from django.contrib.auth.models import Group, Permission
+from wagtail.models import GroupApprovalTask, GroupPagePermission, Page
+
 from vademecum.accounts import roles
 from vademecum.accounts.models import User
-from wagtail.models import GroupApprovalTask, GroupPagePermission, Page
 
 pytestmark = pytest.mark.django_db
 

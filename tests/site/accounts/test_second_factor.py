@@ -15,11 +15,11 @@ from django.core import mail
 from django.core.cache import cache
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
+
+from tests.site.accounts.conftest import PASSWORD, sign_in, signed_in
 from vademecum.accounts import roles
 from vademecum.accounts.middleware import BEFORE_THE_SECOND_FACTOR, CLOSED_DOORS
 from vademecum.accounts.models import User
-
-from tests.site.accounts.conftest import PASSWORD, sign_in, signed_in
 
 pytestmark = pytest.mark.django_db
 STEP = "/en/account/2fa/authenticate/"

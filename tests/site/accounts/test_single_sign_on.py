@@ -10,11 +10,11 @@ import pytest
 from allauth.account.models import EmailAddress
 from allauth.socialaccount.models import SocialAccount
 from django.test import Client
-from vademecum.accounts import roles
-from vademecum.accounts.models import User
 
 from tests.site.accounts.conftest import PASSWORD, sign_in, signed_in
 from tests.site.accounts.identity_provider import SECRET, IdentityProvider, running
+from vademecum.accounts import roles
+from vademecum.accounts.models import User
 
 pytestmark = pytest.mark.django_db
 DOOR = "/en/account/oidc/organisation/login/"

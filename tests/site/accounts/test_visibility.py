@@ -6,6 +6,8 @@ import pytest
 from django.contrib.auth.models import AnonymousUser, Group
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from wagtail.models import Page, PageViewRestriction
+
 from vademecum.accounts import visibility
 from vademecum.accounts.models import User
 from vademecum.accounts.visibility import (
@@ -18,7 +20,6 @@ from vademecum.accounts.visibility import (
     tokens_for,
     visible_to,
 )
-from wagtail.models import Page, PageViewRestriction
 
 pytestmark = pytest.mark.django_db
 Kind = PageViewRestriction

@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator
 
 import pytest
+
 from vademecum.jobs import broker
 from vademecum.jobs.models import Job
 from vademecum.jobs.queue import enqueue

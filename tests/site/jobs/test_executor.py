@@ -8,6 +8,7 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
+
 from vademecum.accounts.models import User
 from vademecum.jobs import leases, registry
 from vademecum.jobs.executor import LOG_LIMIT, execute, run_due

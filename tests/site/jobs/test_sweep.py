@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.utils import timezone
+
 from vademecum.jobs import leases, registry
 from vademecum.jobs.backoff import LONGEST, pause_after
 from vademecum.jobs.models import Job, ScheduledRun

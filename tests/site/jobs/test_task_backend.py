@@ -6,12 +6,13 @@ from collections.abc import Iterator
 
 import pytest
 from django_tasks import TaskResultStatus, task, task_backends
+from wagtail.models import Page
+from wagtail.tasks import delete_file_from_storage_task
+
 from vademecum.jobs.executor import run_due
 from vademecum.jobs.models import Job
 from vademecum.jobs.queue import enqueue
 from vademecum.jobs.task_backend import KIND, JobBackend
-from wagtail.models import Page
-from wagtail.tasks import delete_file_from_storage_task
 
 pytestmark = pytest.mark.django_db
 

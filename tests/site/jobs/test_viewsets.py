@@ -6,6 +6,7 @@ import pytest
 from django.contrib.auth.models import Group, Permission
 from django.test import Client
 from django.urls import reverse
+
 from vademecum.accounts.models import User
 from vademecum.jobs.models import Job
 

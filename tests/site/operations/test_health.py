@@ -10,6 +10,7 @@ import pytest
 from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
+
 from vademecum.accounts.models import User
 from vademecum.jobs.models import Job
 from vademecum.operations import health, probes

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from pytest_django import Settings
+
 from vademecum.operations.checks import _is_affected, settings_are_sound
 
 ROOT = Path(__file__).resolve().parents[3]

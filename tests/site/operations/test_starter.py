@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from vademecum.operations import starter
 from vademecum.operations.starter import DemoPart, StarterPart, build_demo, clear_demo, load_starter
 

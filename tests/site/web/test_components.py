@@ -12,6 +12,7 @@ from django.core.paginator import Paginator
 from django.template import engines
 from django.test import RequestFactory
 from django.utils import timezone, translation
+
 from vademecum.web.templatetags.components import STAMPS
 
 

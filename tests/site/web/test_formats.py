@@ -4,6 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+
 from vademecum.web.formats import write_day, write_number, write_percent
 
 

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from playwright.sync_api import Browser, Page, sync_playwright
+
 from vademecum.accounts.models import User
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]

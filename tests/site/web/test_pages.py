@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from bs4 import BeautifulSoup
 from django.test import Client
+
 from vademecum.accounts.models import User
 from vademecum.web import demo, navigation, today
 from vademecum.web.errors import maintenance, server_error, words_of

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from django.template.loader import get_template
+
 from vademecum.web.icons import SPRITE, icon_names
 
 ROOT = Path(__file__).parents[3]

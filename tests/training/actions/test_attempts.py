@@ -11,7 +11,6 @@ from typing import Any
 
 import pytest
 from django.db import IntegrityError, connections, transaction
-from vademecum.accounts.models import User
 
 from tests.training.conftest import KEYS
 from training.actions import (
@@ -39,6 +38,7 @@ from training.models import (
     SavedAnswer,
     Standing,
 )
+from vademecum.accounts.models import User
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 pytestmark = pytest.mark.django_db

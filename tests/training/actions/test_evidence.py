@@ -8,11 +8,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import DatabaseError, transaction
-from vademecum.accounts.models import User
 
 from training.actions import recompute_standing, record_evidence
 from training.background import lapse_standings
 from training.models import Competency, Evidence, Standing, erasure_permitted
+from vademecum.accounts.models import User
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 pytestmark = pytest.mark.django_db

@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 from django.test import Client
-from vademecum.accounts.models import User
 
 from tests.training.conftest import KEYS
 from training.models import Attempt, AttemptSlot, Evidence, ModulePage, SavedAnswer
+from vademecum.accounts.models import User
 
 pytestmark = pytest.mark.django_db
 

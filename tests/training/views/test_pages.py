@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.utils import timezone
-from vademecum.accounts.models import User
 from wagtail.models import Locale, PageViewRestriction
 
 from training.actions import assign, record_evidence
 from training.models import Competency, Completion, LessonPage, LessonRead, ModulePage
+from vademecum.accounts.models import User
 
 pytestmark = pytest.mark.django_db
 

@@ -6,6 +6,7 @@ import pytest
 from django.contrib.auth.models import Group
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+
 from vademecum.accounts import roles
 from vademecum.accounts.background import run_import
 from vademecum.accounts.models import PeopleImport, User

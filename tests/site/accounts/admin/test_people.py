@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from django.contrib.auth.models import Group, Permission
 from django.test import Client
+
 from vademecum.accounts import roles
 from vademecum.accounts.models import Project, ProjectRole, Team, User
 

@@ -6,6 +6,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils.translation import override
+
 from vademecum.accounts import roles
 from vademecum.accounts.importing.wording import say_changes
 from vademecum.accounts.models import PeopleImport, Project, User

@@ -11,6 +11,7 @@ from allauth.account.models import EmailAddress
 from django.contrib.auth.models import Group, Permission
 from django.core.management import call_command
 from django.core.management.base import CommandError
+
 from vademecum.accounts import roles
 from vademecum.accounts.importing.actions import counts_of, import_people
 from vademecum.accounts.importing.columns import recognise

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook
+
 from vademecum.accounts.importing.actions import import_people
 from vademecum.accounts.importing.columns import FIELDS, recognise
 from vademecum.accounts.importing.planning import FAILED, UNCHANGED, Directory, Known, plan_import

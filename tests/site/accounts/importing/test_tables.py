@@ -7,6 +7,7 @@ import zipfile
 
 import pytest
 from openpyxl import Workbook
+
 from vademecum.accounts.importing.tables import MAX_ROWS, UnreadableTable, read_table
 
 

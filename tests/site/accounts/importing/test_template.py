@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 from django.utils.translation import override
 from openpyxl import load_workbook
+
 from vademecum.accounts.importing.actions import import_people
 from vademecum.accounts.importing.columns import FIELDS, recognise
 from vademecum.accounts.importing.tables import read_table

@@ -7,6 +7,7 @@ import time
 from datetime import timedelta
 
 from django.db import connection
+
 from vademecum.jobs.registry import JobRun, job_kind, schedule
 
 TABLES = """
