@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from functools import wraps
 from typing import Any
 
-from django.contrib.contenttypes.models import ContentType
 from django.db import models
 from django.db.models.signals import m2m_changed, post_delete, post_save, pre_save
 from wagtail.documents import get_document_model
@@ -12,7 +12,6 @@ from wagtail.images import get_image_model
 from wagtail.models import (
     Collection,
     CollectionViewRestriction,
-    ModelLogEntry,
     Page,
     PageViewRestriction,
     ReferenceIndex,
@@ -104,12 +103,20 @@ def _template_changed(sender: type, instance: Any, **kwargs: Any) -> None:
     mark_changed(SOURCE, [template_key(instance.pk)])
 
 
-def _logged(sender: type, instance: ModelLogEntry, **kwargs: Any) -> None:
-    """Notice a collection that was moved: the tree of collections tells nobody, but the admin writes it into its log."""
-    if instance.content_type_id == ContentType.objects.get_for_model(Collection).pk:
+def _notice_moved_collections() -> None:
+    """Have `Collection.move` tell of it. Pages have a signal for this; collections, whose move may shut files, have none."""
+    move = Collection.move
+    if hasattr(move, "__wrapped__"):
+        return
+
+    @wraps(move)
+    def moved(self: Collection, *args: Any, **kwargs: Any) -> None:
+        move(self, *args, **kwargs)
         ContentGeneration.advance()
-        for path in Collection.objects.filter(pk=instance.object_id).values_list("path", flat=True):
+        for path in Collection.objects.filter(pk=self.pk).values_list("path", flat=True):
             _mark_templates(path)
+
+    Collection.move = moved
 
 
 def _mark_templates(path: str) -> None:
@@ -129,6 +136,7 @@ def _counted(sender: type, **kwargs: Any) -> None:
 
 def listen() -> None:
     """Connect once, at start-up."""
+    _notice_moved_collections()
     pre_save.connect(_page_about_to_change, dispatch_uid="knowledge_page_before")
     post_save.connect(_page_saved, dispatch_uid="knowledge_page_saved")
     post_delete.connect(_page_deleted, dispatch_uid="knowledge_page_deleted")
@@ -143,7 +151,6 @@ def listen() -> None:
         )
     handlers: dict[Any, Any] = {GlossaryTerm: _term_changed, DocumentTemplate: _template_changed}
     handlers |= dict.fromkeys((Site, Topic, PageTopic, get_image_model(), get_document_model()), _counted)
-    handlers[ModelLogEntry] = _logged
     for model, handler in handlers.items():
         for signal in (post_save, post_delete):
             signal.connect(handler, sender=model, dispatch_uid=f"knowledge_{model.__name__}_{id(signal)}")
