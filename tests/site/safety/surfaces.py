@@ -1,0 +1,148 @@
+"""Every address of the product: where it is tried with canaries, or why nothing that is guarded can come out of it.
+
+The list is compared with the URL configuration: an address that is in neither table fails `test_leak_matrix`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+from urllib.parse import quote
+
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from tests.site.safety.cast import EVERYBODY, World, canary
+
+ADMIN = "admin/"
+
+SAYS_NOTHING_OF_CONTENT = {
+    "livez": "a constant",
+    "readyz": "states of services; details for superusers only, tested in tests/site/operations",
+    "change_appearance": "POST only: sets a cookie and goes back",
+    "account_*": "the person's own account; draws the frame, whose links are those of every page in the matrix",
+    "mfa_*": "the person's own second factor",
+    "usersessions_list": "the person's own sessions",
+    "socialaccount_*": "the person's own links to a provider",
+    "openid_connect_*": "leads to the provider and back",
+    "one_time_sign_in": "names only the person of an unguessable link; tested in tests/site/accounts",
+    "wagtailcore_login": "sent to the one door",
+    "wagtail_serve": "never reached: `knowledge_page` has the same pattern and stands before it",
+}
+"""Names of addresses (`*` at the end: all that begin so) → why there is no row for them."""
+
+Addresses = Callable[[World], Iterable[str]]
+
+
+def _pages(world: World) -> Iterator[str]:
+    yield from world.addresses.values()
+    yield "/en/not-there/"
+    yield "/fr/"
+    yield f"{world.addresses['section']}?type=document"
+    yield f"{world.addresses['section']}?type=standard"
+    yield f"{world.addresses['section']}?topic={canary('topic', 'key')[:-1]}"
+
+
+def _searches(world: World) -> Iterator[str]:
+    """Search with all but the last letter of each canary, so that an answer that holds it whole found it itself."""
+    address = reverse("search")
+    yield f"{address}?q="
+    for words in ("heading", "title words", "text lead", "summary", "quiz", "type:standard", "a -b", '"title"'):
+        yield f"{address}?q={quote(words)}"
+    for content, readers in world.readers.items():
+        for part in ("title", "body") if readers != EVERYBODY else ():
+            yield f"{address}?q={canary(content, part)[:-1]}"
+
+
+def _suggestions(world: World) -> Iterator[str]:
+    for content in [content for content, readers in world.readers.items() if readers != EVERYBODY]:
+        yield f"{reverse('search_suggest')}?q={canary(content, 'title')[:-2]}"
+    yield f"{reverse('search_suggest')}?q=title"
+
+
+def _documents(world: World) -> Iterator[str]:
+    for name in ("teamfile", "vaultfile", "loosefile"):
+        yield world.things[name].url
+
+
+def _images(world: World) -> Iterator[str]:
+    for name in ("teamimage", "vaultimage", "draftimage", "looseimage"):
+        yield reverse("knowledge_image", args=[world.things[name].pk, "x.png"])
+
+
+def _media(world: World) -> Iterator[str]:
+    for name in ("teamimage", "vaultimage", "draftimage", "looseimage", "teamfile", "vaultfile"):
+        yield reverse("knowledge_media", args=[world.things[name].file.name])
+    yield reverse("knowledge_media", args=[world.things["template"].file.name])
+
+
+def _attempt(name: str, *more: Any) -> Addresses:
+    def addresses(world: World) -> Iterator[str]:
+        yield reverse(name, args=[world.things["attempt"].public_id, *more])
+        yield reverse(name, args=[world.things["handed in"].public_id, *more])
+
+    return addresses
+
+
+def _quizzes(name: str) -> Addresses:
+    return lambda world: [reverse(name, args=[world.pages[one].pk]) for one in ("module", "privatemodule")]
+
+
+MATRIX: dict[str, Addresses] = {
+    "knowledge_page": _pages,
+    "search": _searches,
+    "search_suggest": _suggestions,
+    "glossary": lambda world: [reverse("glossary")],
+    "knowledge_templates": lambda world: [reverse("knowledge_templates")],
+    "knowledge_template": lambda world: [
+        reverse("knowledge_template", args=[world.things[name].code]) for name in ("template", "open template")
+    ],
+    "knowledge_template_file": lambda world: [
+        reverse("knowledge_template_file", args=[world.things["template"].code, which, "x.docx"])
+        for which in ("file", "example")
+    ],
+    "knowledge_image": _images,
+    "knowledge_media": _media,
+    "wagtaildocs_serve": _documents,
+    "wagtaildocs_authenticate_with_password": lambda world: [
+        reverse("wagtaildocs_authenticate_with_password", args=[number]) for number in (1, 99)
+    ],
+    "wagtailcore_authenticate_with_password": lambda world: [
+        reverse("wagtailcore_authenticate_with_password", args=[world.things["password"].pk, page.pk])
+        for page in (world.pages["password"], world.pages["team"], world.pages["first"])
+    ],
+    "training:catalog": lambda world: [reverse("training:catalog")],
+    "training:mine": lambda world: [reverse("training:mine")],
+    "training:quiz": _quizzes("training:quiz"),
+    "training:start": _quizzes("training:start"),
+    "training:lesson-read": lambda world: [
+        reverse("training:lesson-read", args=[world.pages[one].pk]) for one in ("lesson", "privatelesson", "draftlesson")
+    ],
+    "training:attempt": _attempt("training:attempt"),
+    "training:question": _attempt("training:question", 1),
+    "training:save": _attempt("training:save", 1),
+    "training:review": _attempt("training:review"),
+    "training:submit": _attempt("training:submit"),
+    "training:result": _attempt("training:result"),
+    "job_progress": lambda world: [reverse("job_progress", args=[world.things["job"].pk])],
+    "display": lambda world: [reverse("display")],
+    "accessibility": lambda world: [reverse("accessibility")],
+}
+"""Name of an address → the addresses that are tried, by GET, by every person."""
+
+def patterns() -> Iterator[tuple[str, str]]:
+    """Yield (name, route) of every address in the URL configuration, in one language."""
+    yield from _walk(get_resolver(), route="", namespace="")
+
+
+def _walk(resolver: Any, *, route: str, namespace: str) -> Iterator[tuple[str, str]]:
+    for entry in resolver.url_patterns:
+        if isinstance(entry, URLResolver):
+            inside = f"{namespace}{entry.namespace}:" if entry.namespace else namespace
+            yield from _walk(entry, route=f"{route}{entry.pattern}", namespace=inside)
+        elif isinstance(entry, URLPattern):
+            yield f"{namespace}{entry.name}", f"{route}{entry.pattern}"
+
+
+def is_explained(name: str) -> bool:
+    return any(re.fullmatch(known.replace("*", ".*"), name) for known in SAYS_NOTHING_OF_CONTENT)
