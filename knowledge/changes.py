@@ -106,7 +106,7 @@ def _template_changed(sender: type, instance: Any, **kwargs: Any) -> None:
 def _notice_moved_collections() -> None:
     """Have `Collection.move` tell of it. Pages have a signal for this; collections, whose move may shut files, have none."""
     move = Collection.move
-    if hasattr(move, "__wrapped__"):
+    if "move" in vars(Collection):  # it tells already
         return
 
     @wraps(move)

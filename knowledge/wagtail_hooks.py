@@ -5,16 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import Http404, HttpRequest
-from django.http.response import HttpResponseBase
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
-from wagtail.documents.models import document_served
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
 from knowledge.attachments import may_have
 from knowledge.models import DocumentTemplate, GlossaryTerm, Topic
-from knowledge.views.files import stored_document
 
 
 class TermViewSet(SnippetViewSet):
@@ -49,9 +46,7 @@ register_snippet(LibraryGroup)
 
 
 @hooks.register("before_serve_document")
-def as_private_as_its_pages(document: Any, request: HttpRequest) -> HttpResponseBase:
-    """Answer 404 to whoever may not have the file, before Wagtail would ask for a password; hand it out ourselves."""
+def as_private_as_its_pages(document: Any, request: HttpRequest) -> None:
+    """Answer 404 to whoever may not have the file. `views.files.document` stands before Wagtail's own view anyway."""
     if not may_have(document, request.user):
         raise Http404
-    document_served.send(sender=type(document), instance=document, request=request)
-    return stored_document(document)

@@ -12,8 +12,8 @@ urlpatterns = [
     path("", include("vademecum.operations.urls")),
     path("", include("vademecum.web.urls")),
     path("admin/", include(wagtailadmin_urls)),
+    path("", include("knowledge.file_urls")),  # before Wagtail's, whose addresses of documents it answers
     path("documents/", include(wagtaildocs_urls)),
-    path("", include("knowledge.file_urls")),
     *i18n_patterns(
         path("account/", include("allauth.urls")),
         path("people/", include("vademecum.accounts.urls")),
