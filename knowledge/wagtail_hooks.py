@@ -11,6 +11,7 @@ from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
 from knowledge.attachments import may_have
+from knowledge.editors import within_reach
 from knowledge.models import DocumentTemplate, GlossaryTerm, Topic
 
 
@@ -43,6 +44,12 @@ class LibraryGroup(SnippetViewSetGroup):
 
 
 register_snippet(LibraryGroup)
+
+
+@hooks.register("construct_page_chooser_queryset")
+def pages_within_reach(pages: Any, request: HttpRequest) -> Any:
+    """Offer no page in a chooser that is hidden from this editor."""
+    return within_reach(pages, request.user)
 
 
 @hooks.register("before_serve_document")

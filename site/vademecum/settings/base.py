@@ -100,6 +100,7 @@ MIDDLEWARE = [
     "vademecum.accounts.middleware.PersonalTime",
     "vademecum.accounts.middleware.OwnLanguageAtTheStart",
     "vademecum.accounts.middleware.OneDoor",
+    "knowledge.editors.HiddenFromEditors",
     "django_htmx.middleware.HtmxMiddleware",
     "csp.middleware.CSPMiddleware",
     "knowledge.redirects.VisibleRedirects",
