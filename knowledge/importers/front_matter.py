@@ -83,8 +83,13 @@ def as_text(value: Any, *, longest: int = 0) -> str:
     """Return a value of the head as one line of text; lists and maps count as nothing."""
     if value is None or isinstance(value, (dict, list, bool)):
         return ""
-    text = " ".join(str(value).replace("\x00", "").split())
+    text = " ".join(_whole_characters(str(value)).replace("\x00", "").split())
     return text[:longest].rstrip() if longest else text
+
+
+def _whole_characters(text: str) -> str:
+    """Join the halves of characters that escapes such as `\\ud83d\\ude00` leave behind; a lone half cannot be stored."""
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def as_number(value: Any) -> float | None:

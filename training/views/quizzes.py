@@ -25,7 +25,7 @@ REFUSALS = {
 def _module_and_quiz(request: HttpRequest, module_id: int) -> tuple[ModulePage, Quiz]:
     """Return a module that the viewer may see, with its quiz; 404 otherwise."""
     module = get_object_or_404(
-        visible_to(ModulePage.objects.select_related("quiz", "locale"), request.user), pk=module_id
+        visible_to(ModulePage.objects.select_related("quiz", "locale"), request.user), id=module_id
     )
     if module.quiz is None:
         raise Http404
