@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from search.documents import DatabaseSearch, Document, source_named, sources
 from search.engines import highlighting
+from search.engines.analysis import Token
 from search.engines.base import DocumentHit, EngineUnavailable, Found, Lookup, PassageHit, SearchEngine, Suggestion
 from search.engines.registry import current_engine
 from search.lookups import Correction, corrected, lookup_for
@@ -228,27 +229,25 @@ def _visible_keys(name: str, keys: Collection[str], viewer: Viewer) -> set[str]:
 
 def _as_shown(hit: DocumentHit, words: tuple[str, ...]) -> Result:
     wanted = highlighting.term_set(words, language=hit.language)
-    passages = [
-        p
-        for p in hit.passages
-        if highlighting.holds(p.body, wanted, language=hit.language) or _in_heading(p, wanted, hit)
-    ]
+    found = [(p, highlighting.occurrences(p.body, wanted, language=hit.language)) for p in hit.passages]
+    speaking = [(p, hits) for p, hits in found if hits or _in_heading(p, wanted, hit)]
     return Result(
         hit=hit,
         title_html=mark_safe(highlighting.mark(hit.title, wanted, language=hit.language)),
-        places=tuple(_place(hit, passage, wanted) for passage in (passages or hit.passages[:1])),
+        places=tuple(_place(hit, passage, hits) for passage, hits in (speaking or found[:1])),
     )
 
 
 def _in_heading(passage: PassageHit, wanted: Collection[str], hit: DocumentHit) -> bool:
-    return bool(passage.heading_path) and highlighting.holds(passage.heading_path[-1], wanted, language=hit.language)
+    heading = passage.heading_path[-1] if passage.heading_path else ""
+    return bool(highlighting.occurrences(heading, wanted, language=hit.language))
 
 
-def _place(hit: DocumentHit, passage: PassageHit, wanted: Collection[str]) -> Place:
+def _place(hit: DocumentHit, passage: PassageHit, hits: Sequence[Token]) -> Place:
     return Place(
         url=f"{hit.url}#{passage.anchor}" if passage.anchor else hit.url,
         heading=" › ".join(passage.heading_path),
-        snippet=mark_safe(highlighting.snippet(passage.body, wanted, language=hit.language)),
+        snippet=mark_safe(highlighting.snippet(passage.body, hits)),
     )
 
 

@@ -7,10 +7,11 @@ VERSION with anything here: the index is rebuilt then.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import cache
 
+import tantivy
 from tantivy import Filter, TextAnalyzer, TextAnalyzerBuilder, Tokenizer
 
 from search.stopwords import ELIDED_ARTICLES
@@ -52,16 +53,21 @@ def terms(text: str, *, group: str) -> list[str]:
 
 
 def tokens(text: str, *, group: str) -> list[Token]:
-    return [
-        Token(token.text, token.position, token.char_offset_from, token.char_offset_to)
-        for token in analyser(group).pre_tokenize(text).tokens
-    ]
+    return [_token(token) for token in analyser(group).pre_tokenize(text).tokens]
+
+
+def occurrences(text: str, wanted: Collection[str], *, group: str) -> list[Token]:
+    """Return the tokens of a text that are among the wanted terms."""
+    return [_token(token) for token in analyser(group).pre_tokenize(text).tokens if token.text in wanted]
+
+
+def _token(token: tantivy.Token) -> Token:
+    return Token(token.text, token.position, token.char_offset_from, token.char_offset_to)
 
 
 def as_written(term: str, texts: Iterable[str]) -> str:
     """Return a folded word with the accents that it has in the first of these texts that holds it, or nothing."""
     for text in texts:
-        for token in tokens(text, group="any"):
-            if token.text == term:
-                return text[token.start : token.end].lower()
+        for token in occurrences(text, {term}, group="any"):
+            return text[token.start : token.end].lower()
     return ""

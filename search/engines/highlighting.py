@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from html import escape
 
-from search.engines.analysis import Token, terms, tokens
+from search.engines import analysis
+from search.engines.analysis import Token, terms
 from search.engines.base import language_group
 
 LENGTH = 240
@@ -17,28 +18,21 @@ def term_set(words: Collection[str], *, language: str) -> frozenset[str]:
     return frozenset(term for word in words for term in terms(word, group=group))
 
 
+def occurrences(text: str, wanted: Collection[str], *, language: str) -> list[Token]:
+    """Return where the wanted terms stand in a text."""
+    return analysis.occurrences(text, wanted, group=language_group(language)) if wanted and text else []
+
+
 def mark(text: str, wanted: Collection[str], *, language: str) -> str:
     """Return the whole text as HTML with the wanted terms marked."""
-    return _marked(text, 0, len(text), _hits(text, wanted, language=language))
+    return _marked(text, 0, len(text), occurrences(text, wanted, language=language))
 
 
-def snippet(text: str, wanted: Collection[str], *, language: str, length: int = LENGTH) -> str:
-    """Return the piece of a text that holds most of the wanted terms, as HTML with these marked."""
-    hits = _hits(text, wanted, language=language)
+def snippet(text: str, hits: Sequence[Token], *, length: int = LENGTH) -> str:
+    """Return the piece of a text that holds most of the terms found, as HTML with these marked."""
     start, end = _best_window(text, hits, length=length)
     before, after = ("… " if start else ""), (" …" if end < len(text) else "")
     return before + _marked(text, start, end, [hit for hit in hits if hit.start >= start and hit.end <= end]) + after
-
-
-def holds(text: str, wanted: Collection[str], *, language: str) -> bool:
-    """Say whether a text has any of the wanted terms."""
-    return bool(_hits(text, wanted, language=language))
-
-
-def _hits(text: str, wanted: Collection[str], *, language: str) -> list[Token]:
-    if not wanted or not text:
-        return []
-    return [token for token in tokens(text, group=language_group(language)) if token.text in wanted]
 
 
 def _best_window(text: str, hits: Sequence[Token], *, length: int) -> tuple[int, int]:

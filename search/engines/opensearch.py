@@ -41,6 +41,8 @@ WRITE_SECONDS = 60
 REST_SECONDS = 5.0
 """After a failed connection nobody waits for the server again for so long: the database answers at once."""
 EXACT_UP_TO = 40_000
+WINDOW = 10_000
+"""The server refuses to return more hits than these at once."""
 
 Result = TypeVar("Result")
 
@@ -334,7 +336,7 @@ class OpenSearchEngine:
         if lookup.passages > 1:
             body = {
                 "query": {"bool": {"must": [query], "filter": [terms("document", references)]}},
-                "size": 20 * len(references),
+                "size": min(20 * len(references), WINDOW),
                 "_source": ["document", "payload"],
             }
             for hit in self._ask(body)["hits"]["hits"]:

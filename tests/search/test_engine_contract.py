@@ -166,6 +166,11 @@ def test_pages_of_results_follow_each_other_without_gap_or_repeat(engine: Search
     assert len({key for page in pages for key in page}) == 25
 
 
+def test_all_results_may_be_asked_for_at_once(engine: SearchEngine) -> None:
+    put(engine, *(document(f"d{n:02}", f"Risk {n}", "About risk.") for n in range(600)))
+    assert len(search(engine, "risk", limit=1_000).documents) == 600
+
+
 def test_at_most_three_passages_of_a_document_are_shown(engine: SearchEngine) -> None:
     put(engine, document("long", "Risk", *["All about risk."] * 8))
     (hit,) = search(engine, "risk").documents
