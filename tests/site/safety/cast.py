@@ -16,9 +16,6 @@ from django.contrib.auth.models import Group
 from django.core.files.base import ContentFile
 from django.test import Client
 from PIL import Image as Picture
-from vademecum.accounts.models import User
-from vademecum.accounts.roles import AUTHOR, PMO_OFFICER
-from vademecum.jobs.models import Job
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 from wagtail.models import (
@@ -61,6 +58,9 @@ from training.models import (
     Quiz,
     QuizSlot,
 )
+from vademecum.accounts.models import User
+from vademecum.accounts.roles import AUTHOR, PMO_OFFICER
+from vademecum.jobs.models import Job
 
 BEGINNING = "zq"
 VISITOR, READER, IN_A, IN_B, IN_BOTH, AUTHOR_ONLY, OFFICER, ROOT = (
@@ -225,7 +225,10 @@ def _vault(world: World) -> None:
     things = world.things
     things["vault"] = vault
     things["teamimage"], things["teamfile"] = picture("teamimage"), file("teamfile")
-    things["vaultimage"], things["vaultfile"] = picture("vaultimage", collection=vault), file("vaultfile", collection=vault)
+    things["vaultimage"], things["vaultfile"] = (
+        picture("vaultimage", collection=vault),
+        file("vaultfile", collection=vault),
+    )
     things["draftimage"], things["looseimage"], things["loosefile"] = (
         picture("draftimage"), picture("looseimage"), file("loosefile"),
     )  # fmt: skip
@@ -310,7 +313,14 @@ def _learning(world: World) -> None:
     module = add(world, course, "module", readers=EVERYBODY, model=ModulePage, quiz=quiz, level=2)
     module.competencies = [competency]
     module.save_revision().publish()
-    add(world, module, "lesson", readers=EVERYBODY, model=LessonPage, clauses=[f"{canary('standard', 'code').upper()}#x"])
+    add(
+        world,
+        module,
+        "lesson",
+        readers=EVERYBODY,
+        model=LessonPage,
+        clauses=[f"{canary('standard', 'code').upper()}#x"],
+    )
     restrict(add(world, module, "privatelesson", readers=GROUP_A, model=LessonPage), a)
     add(world, module, "draftlesson", readers=NOBODY, model=LessonPage, live=False)
     add(world, module, "lastlesson", readers=EVERYBODY, model=LessonPage)

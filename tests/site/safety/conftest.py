@@ -10,11 +10,11 @@ import pytest
 from django.core.cache import cache
 from django.db import transaction
 from django.test.utils import override_settings
-from vademecum.jobs.executor import run_due
 
 from knowledge import visitors
 from search import indexing
 from tests.site.safety.cast import World, build
+from vademecum.jobs.executor import run_due
 
 
 @pytest.fixture(scope="package")

@@ -27,6 +27,7 @@ SAYS_NOTHING_OF_CONTENT = {
     "openid_connect_*": "leads to the provider and back",
     "one_time_sign_in": "names only the person of an unguessable link; tested in tests/site/accounts",
     "wagtailcore_login": "sent to the one door",
+    "wagtaildocs_serve": "never reached: `knowledge_document` answers the same addresses and stands before it",
     "wagtail_serve": "never reached: `knowledge_page` has the same pattern and stands before it",
 }
 """Names of addresses (`*` at the end: all that begin so) → why there is no row for them."""
@@ -103,7 +104,7 @@ MATRIX: dict[str, Addresses] = {
     ],
     "knowledge_image": _images,
     "knowledge_media": _media,
-    "wagtaildocs_serve": _documents,
+    "knowledge_document": _documents,
     "wagtaildocs_authenticate_with_password": lambda world: [
         reverse("wagtaildocs_authenticate_with_password", args=[number]) for number in (1, 99)
     ],
@@ -116,7 +117,8 @@ MATRIX: dict[str, Addresses] = {
     "training:quiz": _quizzes("training:quiz"),
     "training:start": _quizzes("training:start"),
     "training:lesson-read": lambda world: [
-        reverse("training:lesson-read", args=[world.pages[one].pk]) for one in ("lesson", "privatelesson", "draftlesson")
+        reverse("training:lesson-read", args=[world.pages[one].pk])
+        for one in ("lesson", "privatelesson", "draftlesson")
     ],
     "training:attempt": _attempt("training:attempt"),
     "training:question": _attempt("training:question", 1),
@@ -129,6 +131,7 @@ MATRIX: dict[str, Addresses] = {
     "accessibility": lambda world: [reverse("accessibility")],
 }
 """Name of an address → the addresses that are tried, by GET, by every person."""
+
 
 def patterns() -> Iterator[tuple[str, str]]:
     """Yield (name, route) of every address in the URL configuration, in one language."""

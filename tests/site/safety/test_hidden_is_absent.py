@@ -60,8 +60,12 @@ def test_numbers_of_hidden_things_answer_as_numbers_of_nothing(world: World, per
     for name, hidden, absent in (
         ("knowledge_image", [things["teamimage"].pk, "x.png"], [987654, "x.png"]),
         ("knowledge_media", [things["teamimage"].file.name], ["original_images/" + "y" * 22 + ".png"]),
-        ("wagtaildocs_serve", [things["teamfile"].pk, "y.txt"], [987654, "y.txt"]),
-        ("wagtaildocs_serve", [things["teamfile"].pk, things["teamfile"].filename], [987654, things["teamfile"].filename]),
+        ("knowledge_document", [things["teamfile"].pk, "y.txt"], [987654, "y.txt"]),
+        (
+            "knowledge_document",
+            [things["teamfile"].pk, things["teamfile"].filename],
+            [987654, things["teamfile"].filename],
+        ),
         ("knowledge_template", [things["template"].code], ["y" * len(things["template"].code)]),
         ("training:quiz", [world.pages["privatemodule"].pk], [987654]),
         ("training:attempt", [things["attempt"].public_id], ["00000000-0000-4000-8000-000000000000"]),

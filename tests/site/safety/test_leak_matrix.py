@@ -8,9 +8,10 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from vademecum.web.errors import words_of
+
 from tests.site.safety import surfaces
 from tests.site.safety.cast import EVERYBODY, World, canary
+from vademecum.web.errors import words_of
 
 PEOPLE = sorted(EVERYBODY)
 
@@ -25,7 +26,11 @@ def said(answer: Any) -> str:
 
 def without_echo(text: str, asked: Any) -> str:
     """Take the address out of a text, and the words that a page of ours makes of it."""
-    for words in (asked.geturl().rstrip("?"), asked.path, *sum(parse_qs(asked.query).values(), [])):
+    for words in (
+        asked.geturl().rstrip("?"),
+        asked.path,
+        *(v for values in parse_qs(asked.query).values() for v in values),
+    ):
         if len(words) > 3:
             text = text.replace(words, "")
     text = re.sub(r"(/(en|fr))?" + re.escape(asked.path[3:]), "", text) if len(asked.path) > 4 else text
