@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
+from django.conf import settings
+from django.utils import translation
 
 from tests.services import run
 
@@ -17,3 +21,11 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_unconfigure(config: pytest.Config) -> None:
     if not hasattr(config, "workerinput"):
         run.close_run()
+
+
+@pytest.fixture(autouse=True)
+def source_language() -> Iterator[None]:
+    """Begin in English: a request leaves its language active in the thread, and so would the test that made it."""
+    translation.activate(settings.LANGUAGE_CODE)
+    yield
+    translation.activate(settings.LANGUAGE_CODE)

@@ -10,6 +10,7 @@ import os
 import shutil
 import sqlite3
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from django.apps import apps
 from django.conf import settings
 from django.db import connection
 from django.test.utils import setup_databases, teardown_databases
+from pytest_django.plugin import blocking_manager_key
 
 FOLDER = Path(__file__).resolve().parents[1] / ".pytest_cache" / "migrated"
 
@@ -39,6 +41,23 @@ def django_db_setup(django_test_environment: None, django_db_blocker: pytest.Fix
         teardown_databases(made, verbosity=0)
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item: pytest.Item) -> Iterator[None]:
+    """A test with transactions of its own empties every table when it ends: put what the migrations made back."""
+    yield
+    copy = FOLDER / f"{migrations_digest()}.sqlite3"
+    if _empties_the_database(item) and connection.vendor == "sqlite" and copy.exists():
+        with item.config.stash[blocking_manager_key].unblock():
+            connection.ensure_connection()
+            _copy(copy, into=connection.connection)
+
+
+def _empties_the_database(item: pytest.Item) -> bool:
+    marker = item.get_closest_marker("django_db")
+    is_marked = bool(marker and (marker.kwargs.get("transaction") or (marker.args and marker.args[0])))
+    return is_marked or bool({"transactional_db", "live_server"} & set(getattr(item, "fixturenames", ())))
+
+
 def start_from_migrated_copy(path: Path) -> None:
     """Put the kept copy where an installation of its own will look for its database; without one it migrates itself."""
     copy = FOLDER / f"{migrations_digest()}.sqlite3"
@@ -47,6 +66,7 @@ def start_from_migrated_copy(path: Path) -> None:
         shutil.copyfile(copy, path)
 
 
+@cache
 def migrations_digest() -> str:
     """Return a digest of all migrations, ours and the libraries'."""
     digest = hashlib.sha256()

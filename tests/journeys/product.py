@@ -112,14 +112,13 @@ class Product:
         assert "error" not in answer, f"{request}: {answer['error'][-3000:]}"
         return answer["output"]
 
-    def wait_until_found(self, query: str, *, email: str | None = None, language: str = "en") -> list[dict[str, Any]]:
-        """Wait until the index has caught up and the query finds something."""
+    def wait_until_found(self, query: str, *, place: str, language: str = "en") -> None:
+        """Wait until the index has caught up so far that the query leads to an address that holds `place`."""
         for _ in range(120):
-            hits = self.hits(query, email=email, language=language)
-            if hits:
-                return hits
+            if any(place in hit["url"] for hit in self.hits(query, language=language)):
+                return
             time.sleep(0.5)
-        raise AssertionError(f"nothing was found for {query!r}")
+        raise AssertionError(f"{query!r} did not lead to {place}")
 
     def hits(self, query: str, *, email: str | None = None, language: str = "en") -> list[dict[str, Any]]:
         viewer = ["--as", email] if email else []

@@ -31,13 +31,16 @@ class Words:
     language: str
     query: str
     found: str
+    place: str
     module: str
     typed: str
 
 
 WORDS = {
-    "en": Words("en", "acceptance walk", "Acceptance walk", "risk-in-practice", "berth ha"),
-    "fr": Words("fr", "visite de reception", "Visite de réception", "risk-in-practice", "remise d"),
+    "en": Words("en", "acceptance walk", "Acceptance walk", "/berth-handover/#", "risk-in-practice", "berth ha"),
+    "fr": Words(
+        "fr", "visite de reception", "Visite de réception", "/remise-poste-a-quai/#", "risk-in-practice", "remise d"
+    ),
 }
 
 
@@ -88,7 +91,7 @@ def test_a_newcomer_finds_learns_and_sees_the_level(embedded_product: Product, b
     assert_accessible(page)
 
     # Search, with the keyboard alone.
-    product.wait_until_found(words.query, language=words.language)
+    product.wait_until_found(words.query, place=words.place, language=words.language)
     page.keyboard.press("/")
     page.keyboard.type(words.typed)
     expect(page.locator("[role=listbox] [role=option]").first).to_be_visible()
