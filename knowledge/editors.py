@@ -11,9 +11,10 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
-from vademecum.accounts.visibility import visible_to
 from wagtail.models import Page
 from wagtail.permission_policies.pages import PagePermissionPolicy
+
+from vademecum.accounts.visibility import visible_to
 
 ANY_RIGHT = ("add", "change", "publish", "lock", "unlock", "bulk_delete")
 SNIPPET_CHOOSER = "wagtailsnippetchoosers_"
