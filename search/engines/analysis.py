@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 import tantivy
 from tantivy import Filter, TextAnalyzer, TextAnalyzerBuilder, Tokenizer
@@ -47,13 +47,21 @@ def analyser(group: str) -> TextAnalyzer:
     return builder.build()
 
 
-def terms(text: str, *, group: str) -> list[str]:
-    """Return the terms of a text; an elided letter alone is kept, as nothing else stands there."""
-    return analyser(group).analyze(text) or ([text] if len(text) <= 3 and text.isalpha() else [])
+@lru_cache(maxsize=4096)
+def terms(text: str, *, group: str) -> tuple[str, ...]:
+    """Return the terms of a few words; an elided letter alone is kept, as nothing else stands there."""
+    return tuple(analyser(group).analyze(text)) or ((text,) if len(text) <= 3 and text.isalpha() else ())
 
 
-def tokens(text: str, *, group: str) -> list[Token]:
-    return [_token(token) for token in analyser(group).pre_tokenize(text).tokens]
+@lru_cache(maxsize=4096)
+def tokens(text: str, *, group: str) -> tuple[Token, ...]:
+    """Return the tokens of a few words; one query asks for the same ones a dozen times."""
+    return tuple(_token(token) for token in analyser(group).pre_tokenize(text).tokens)
+
+
+def vocabulary(texts: Iterable[str], *, group: str) -> set[str]:
+    """Return all terms of some texts, however long these are: nothing of them is kept."""
+    return {term for text in texts for term in analyser(group).analyze(text)}
 
 
 def occurrences(text: str, wanted: Collection[str], *, group: str) -> list[Token]:

@@ -105,7 +105,7 @@ def _row(change: Change, document: Document, passage: Passage, *, count: int) ->
         "audience_digest": audience_digest(document.audience),
         "kind": document.kind,
         "language": document.language,
-        "words": sorted({term for part in text for term in analysis.terms(part, group="any") if len(term) <= 40}),
+        "words": sorted(term for term in analysis.vocabulary(text, group="any") if len(term) <= 40),
         "payload": stored(change, document, passage),
     }
     if document.identifier:
