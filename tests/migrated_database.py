@@ -44,7 +44,13 @@ def django_db_setup(django_test_environment: None, django_db_blocker: pytest.Fix
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_teardown(item: pytest.Item) -> Iterator[None]:
     """A test with transactions of its own empties every table when it ends: put what the migrations made back."""
-    yield
+    try:
+        yield
+    finally:
+        _restore_after(item)
+
+
+def _restore_after(item: pytest.Item) -> None:
     copy = FOLDER / f"{migrations_digest()}.sqlite3"
     if _empties_the_database(item) and connection.vendor == "sqlite" and copy.exists():
         with item.config.stash[blocking_manager_key].unblock():
