@@ -28,6 +28,7 @@ demo-clear: install ## remove the fictional organisation again
 
 test: lint ## all checks and all tests; real servers and a browser where they are installed
 	$(bin)/pytest --ignore tests/journeys
+	$(bin)/pytest tests/journeys
 
 lint: develop ## style, import directions, types
 	$(bin)/ruff check .
