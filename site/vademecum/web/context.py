@@ -10,6 +10,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
+from vademecum.accounts.roles import may_open_admin
 from vademecum.web import appearance, scripts
 from vademecum.web.demo import is_demo_loaded
 from vademecum.web.navigation import entries_for
@@ -36,6 +37,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
             for key, label in appearance.THEMES.items()
         ],
         "shortcuts_on": appearance.shortcuts_on(request),
+        "may_open_admin": SimpleLazyObject(lambda: may_open_admin(request.user)),
         "demo_active": SimpleLazyObject(is_demo_loaded),
         "page_scripts": scripts.registered(),
     }

@@ -90,7 +90,7 @@ def test_my_learning_costs_few_queries(
     assign(learner, page=module)
     record_evidence(learner, competency=competency, kind="quiz", level=2, occurred_at=timezone.now())
     browser.get("/en/learning/mine/")
-    with django_assert_max_num_queries(13):  # two of them ask what is hidden from the reader
+    with django_assert_max_num_queries(12):
         browser.get("/en/learning/mine/")
 
 
