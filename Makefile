@@ -27,7 +27,7 @@ demo-clear: install ## remove the fictional organisation again
 	@$(python) manage.py demo_clear
 
 test: lint ## all checks and all tests; real servers and a browser where they are installed
-	$(bin)/pytest --ignore tests/journeys
+	$(bin)/pytest -n 2 --dist loadfile --ignore tests/journeys
 	$(bin)/pytest tests/journeys
 
 lint: develop ## style, import directions, types

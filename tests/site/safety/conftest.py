@@ -1,4 +1,4 @@
-"""One world for all tests of this folder, built once; what a test changes is rolled back."""
+"""One world for all tests of a module, built once; what a test changes is rolled back."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from tests.site.safety.cast import World, build
 from vademecum.jobs.executor import run_due
 
 
-@pytest.fixture(scope="package")
+@pytest.fixture(scope="module")
 def built(django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     folder: Path = tmp_path_factory.mktemp("safety")
     with (
