@@ -91,7 +91,8 @@ def _copy(source: Path, *, into: sqlite3.Connection) -> None:
 def _keep(copy: Path) -> None:
     FOLDER.mkdir(parents=True, exist_ok=True)
     for old in FOLDER.glob("*.sqlite3"):
-        old.unlink(missing_ok=True)
+        if old != copy:  # another worker may be reading the one that both of them make
+            old.unlink(missing_ok=True)
     unfinished = copy.with_suffix(f".{os.getpid()}")
     target = sqlite3.connect(unfinished)
     connection.connection.backup(target)
