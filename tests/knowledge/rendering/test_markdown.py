@@ -95,15 +95,18 @@ HOSTILE = {
 
 @pytest.mark.parametrize("name", sorted(HOSTILE))
 def test_twice_the_text_takes_at_most_two_and_a_half_times_as_long(name: str) -> None:
-    def seconds(text: str) -> float:
-        best = 1e9
-        for _turn in range(3):
-            started = time.process_time()
-            render(text)
-            best = min(best, time.process_time() - started)
-        return best
+    """The two are measured in turn, so that a busy moment of the machine meets both; the best of each counts."""
 
-    once, twice = seconds(HOSTILE[name]), seconds(HOSTILE[name] * 2)
+    def seconds(text: str) -> float:
+        started = time.process_time()
+        render(text)
+        return time.process_time() - started
+
+    once = twice = 1e9
+    for turn in range(12):
+        once, twice = min(once, seconds(HOSTILE[name])), min(twice, seconds(HOSTILE[name] * 2))
+        if turn >= 2 and twice <= max(once * 2.5, 0.15):
+            break
     assert twice <= max(once * 2.5, 0.15), f"{once:.3f} s, then {twice:.3f} s"
 
 
