@@ -38,10 +38,9 @@ def mark_lesson_read(person: User, *, lesson: LessonPage, now: datetime | None =
 
 
 def enrol(person: User, *, course: CoursePage, now: datetime) -> None:
-    """Note that somebody has begun a course."""
-    Enrolment.objects.get_or_create(
-        person=person, key=course.translation_key, defaults={"page_id": course.pk, "started_at": now}
-    )
+    """Note that somebody has begun a course; the first time counts."""
+    begun = Enrolment(person=person, key=course.translation_key, page_id=course.pk, started_at=now)
+    Enrolment.objects.bulk_create([begun], ignore_conflicts=True)  # one statement, where get_or_create takes four
 
 
 def unread_lessons(person: User, *, module: ModulePage) -> list[LessonPage]:

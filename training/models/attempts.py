@@ -53,6 +53,8 @@ class Attempt(models.Model):
 
     objects = AttemptQuerySet.as_manager()
 
+    wagtail_reference_index_ignore = True
+
     class Meta:
         verbose_name = _("attempt")
         verbose_name_plural = _("attempts")
@@ -115,6 +117,8 @@ class AttemptSlot(models.Model):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
 
+    wagtail_reference_index_ignore = True
+
     class Meta:
         ordering = ["attempt", "position"]
         constraints = [
@@ -142,6 +146,8 @@ class SavedAnswer(models.Model):
     revision = models.PositiveIntegerField()
     saved_at = models.DateTimeField()
 
+    wagtail_reference_index_ignore = True
+
     class Meta:
         constraints = [models.UniqueConstraint(fields=["slot", "operation"], name="training_operation_once")]
 
@@ -166,6 +172,8 @@ class AttemptEvent(models.Model):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
     detail = models.JSONField(default=dict, blank=True)
+
+    wagtail_reference_index_ignore = True
 
     class Meta:
         verbose_name = _("event of an attempt")

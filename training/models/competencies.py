@@ -137,6 +137,8 @@ class RoleHolding(models.Model):
     valid_from = models.DateField(_("from"), default=timezone.localdate)
     valid_until = models.DateField(_("until"), null=True, blank=True)
 
+    wagtail_reference_index_ignore = True
+
     class Meta:
         verbose_name = _("role of a person")
         verbose_name_plural = _("roles of people")

@@ -48,6 +48,8 @@ class Assignment(Learning):
     completed_at = models.DateTimeField(_("completed"), null=True, blank=True, editable=False)
     note = models.CharField(_("note"), max_length=255, blank=True)
 
+    wagtail_reference_index_ignore = True
+
     class Meta:
         verbose_name = _("assignment")
         verbose_name_plural = _("assignments")
@@ -75,6 +77,8 @@ class Enrolment(Learning):
 
     started_at = models.DateTimeField(_("started"), default=timezone.now)
 
+    wagtail_reference_index_ignore = True
+
     class Meta:
         verbose_name = _("enrolment")
         verbose_name_plural = _("enrolments")
@@ -85,6 +89,8 @@ class LessonRead(Learning):
     """That somebody marked a lesson as read."""
 
     read_at = models.DateTimeField(_("read"), default=timezone.now)
+
+    wagtail_reference_index_ignore = True
 
     class Meta:
         verbose_name = _("lesson read")
@@ -101,6 +107,8 @@ class Completion(Learning):
         "training.Attempt", null=True, blank=True, on_delete=models.SET_NULL, related_name="completions"
     )
     revision = models.PositiveBigIntegerField(_("revision of the page"), null=True, blank=True)
+
+    wagtail_reference_index_ignore = True
 
     class Meta:
         verbose_name = _("completion")

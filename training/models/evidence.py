@@ -80,6 +80,8 @@ class Evidence(models.Model):
 
     objects = EvidenceQuerySet.as_manager()
 
+    wagtail_reference_index_ignore = True
+
     class Meta:
         verbose_name = _("evidence")
         verbose_name_plural = _("evidence")
@@ -140,6 +142,8 @@ class Standing(models.Model):
     lapses_at = models.DateTimeField(_("lapses"), null=True, blank=True)
     lapses_to = models.PositiveSmallIntegerField(_("falls to"), default=0)
     computed_at = models.DateTimeField(_("computed"), default=timezone.now)
+
+    wagtail_reference_index_ignore = True
 
     class Meta:
         verbose_name = _("standing")

@@ -77,6 +77,8 @@ class Job(models.Model):
 
     objects = JobQuerySet.as_manager()
 
+    wagtail_reference_index_ignore = True
+
     class Meta:
         verbose_name = _("job")
         verbose_name_plural = _("jobs")

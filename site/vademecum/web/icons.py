@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from django.templatetags.static import static
@@ -21,6 +21,11 @@ def icon_names() -> frozenset[str]:
 
 def icon(name: str, *, label: str = "", css_class: str = "") -> SafeString:
     """Return the markup of an icon. Without a label it is decoration, silent to screen readers."""
+    return _drawn(name, str(label), css_class)
+
+
+@lru_cache(maxsize=1024)  # a page draws dozens, nearly all of them the same
+def _drawn(name: str, label: str, css_class: str) -> SafeString:
     voice = format_html('role="img" aria-label="{}"', label) if label else mark_safe('aria-hidden="true"')
     return format_html(
         '<svg class="icon{}" width="20" height="20" {}><use href="{}#{}"/></svg>',

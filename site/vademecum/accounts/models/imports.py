@@ -21,6 +21,8 @@ class PeopleImport(models.Model):
     job_id = models.BigIntegerField(null=True, editable=False)  # jobs know people, so people cannot point at jobs
     report = models.JSONField(null=True, blank=True)
 
+    wagtail_reference_index_ignore = True
+
     class Meta:
         verbose_name = _("import of people")
         verbose_name_plural = _("imports of people")

@@ -19,6 +19,8 @@ class Team(models.Model):
     members = models.ManyToManyField(User, verbose_name=_("members"), blank=True, related_name="teams")
     is_demo = models.BooleanField(_("demo data"), default=False, editable=False)
 
+    wagtail_reference_index_ignore = True
+
     class Meta:
         verbose_name = _("team")
         verbose_name_plural = _("teams")
@@ -66,6 +68,8 @@ class ProjectRole(models.Model):
     kind = models.CharField(_("role"), max_length=20, choices=Kind.choices, default=Kind.MEMBER)
     valid_from = models.DateField(_("from"), default=timezone.localdate)
     valid_until = models.DateField(_("until"), null=True, blank=True)
+
+    wagtail_reference_index_ignore = True
 
     class Meta:
         verbose_name = _("project role")

@@ -39,6 +39,8 @@ class User(AbstractUser):
 
     objects: ClassVar[UserManager] = UserManager()  # type: ignore[assignment]
 
+    wagtail_reference_index_ignore = True
+
     class Meta:
         verbose_name = _("person")
         verbose_name_plural = _("people")

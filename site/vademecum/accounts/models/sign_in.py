@@ -33,6 +33,8 @@ class OneTimeLink(models.Model):
 
     objects = OneTimeLinkQuerySet.as_manager()
 
+    wagtail_reference_index_ignore = True
+
     class Meta:
         verbose_name = _("one-time link")
         verbose_name_plural = _("one-time links")
