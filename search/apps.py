@@ -8,10 +8,12 @@ class SearchConfig(AppConfig):
 
     def ready(self) -> None:
         from search import condition, startup
+        from search.api import router
         from vademecum.operations import health
         from vademecum.operations.starter import StarterPart, register_starter
-        from vademecum.web import scripts
+        from vademecum.web import api, scripts
 
         health.register("search index", condition.look_at_index)
         scripts.register("search/suggest.js")
+        api.register_router("search", router)
         register_starter(StarterPart(name="search", load=startup.prepare_index, rank=90, at_every_start=True))

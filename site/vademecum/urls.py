@@ -8,9 +8,12 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
+from vademecum.web.api import api
+
 urlpatterns = [
     path("", include("vademecum.operations.urls")),
     path("", include("vademecum.web.urls")),
+    path("api/v1/", api.urls),
     path("admin/", include(wagtailadmin_urls)),
     path("", include("knowledge.file_urls")),  # before Wagtail's, whose addresses of documents it answers
     path("documents/", include(wagtaildocs_urls)),

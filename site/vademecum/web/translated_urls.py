@@ -8,5 +8,6 @@ from vademecum.web import views
 
 urlpatterns = [
     path("about/display/", views.display, name="display"),
+    path("about/api/", views.api_description, name="api_description"),
     path("about/accessibility/", views.accessibility, name="accessibility"),
 ]

@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
+from vademecum.web import api_description as described
 from vademecum.web import appearance
 
 
@@ -40,3 +41,9 @@ def display(request: HttpRequest) -> HttpResponse:
 @require_safe
 def accessibility(request: HttpRequest) -> HttpResponse:
     return render(request, "web/accessibility.html")
+
+
+@require_safe
+def api_description(request: HttpRequest) -> HttpResponse:
+    """List the operations of the programming interface for people; programs read openapi.json."""
+    return render(request, "web/api.html", {"groups": described.groups()})

@@ -19,6 +19,9 @@ ADMIN = "admin/"
 SAYS_NOTHING_OF_CONTENT = {
     "livez": "a constant",
     "readyz": "states of services; details for superusers only, tested in tests/site/operations",
+    "api:openapi-json": "the description of the programming interface: no content",
+    "api:api-root": "always 404",
+    "api_description": "the same description as a page",
     "change_appearance": "POST only: sets a cookie and goes back",
     "account_*": "the person's own account; draws the frame, whose links are those of every page in the matrix",
     "mfa_*": "the person's own second factor",
@@ -45,8 +48,11 @@ def _pages(world: World) -> Iterator[str]:
 
 
 def _searches(world: World) -> Iterator[str]:
+    yield from _queries(reverse("search"), world)
+
+
+def _queries(address: str, world: World) -> Iterator[str]:
     """Search with all but the last letter of each canary, so that an answer that holds it whole found it itself."""
-    address = reverse("search")
     yield f"{address}?q="
     for words in ("heading", "title words", "text lead", "summary", "quiz", "type:standard", "a -b", '"title"'):
         yield f"{address}?q={quote(words)}"
@@ -93,6 +99,7 @@ MATRIX: dict[str, Addresses] = {
     "knowledge_page": _pages,
     "search": _searches,
     "search_suggest": _suggestions,
+    "api:search": lambda world: _queries(reverse("api:search"), world),
     "glossary": lambda world: [reverse("glossary")],
     "knowledge_templates": lambda world: [reverse("knowledge_templates")],
     "knowledge_template": lambda world: [

@@ -107,7 +107,7 @@ def test_every_form_needs_its_token(world: World) -> None:
     tried = 0
     for name, build in surfaces.MATRIX.items():
         address = next(iter(build(world)))
-        assert client.post(address, {"x": "y"}).status_code in (403, 404), name
+        assert client.post(address, {"x": "y"}).status_code in (403, 404, 405), name
         tried += 1
     for name in names:
         if name in surfaces.MATRIX:

@@ -1,0 +1,106 @@
+"""Search for programs: the same engine, rights and bounds as the results page."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils.translation import get_language
+from ninja import Query, Router, Schema
+from ninja.errors import HttpError
+
+from search import finding
+from search.queries import QueryError
+
+router = Router(tags=["search"])
+MAX_SIZE = 50
+
+
+class FoundPlace(Schema):
+    """A passage: where the link leads, the heading over it, and its text with the found words in `<mark>`."""
+
+    url: str
+    heading: str
+    html: str
+
+
+class FoundDocument(Schema):
+    """A document; `url` is the path on this site."""
+
+    title: str
+    url: str
+    type: str
+    language: str
+    identifier: str
+    status: str
+    place: list[str]
+    passages: list[FoundPlace]
+
+
+class FoundPage(Schema):
+    """One page of results. Facets count documents: field → value → number."""
+
+    query: str
+    total: int
+    is_estimate: bool
+    is_degraded: bool
+    did_you_mean: str
+    page: int
+    size: int
+    facets: dict[str, dict[str, int]]
+    results: list[FoundDocument]
+
+
+class Refusal(Schema):
+    detail: str
+
+
+@router.get("", response={200: FoundPage, 400: Refusal}, url_name="search", summary="Search the handbook")
+def search(
+    request: HttpRequest,
+    q: Annotated[str, Query(description="Words, “phrases”, -minus, type:, title:, identifiers")] = "",
+    type: Annotated[list[str] | None, Query(description="Only these types of documents")] = None,
+    language: Annotated[list[str] | None, Query(description="Only documents in these languages")] = None,
+    reader: Annotated[str, Query(description="Language of the person who reads: its documents stand first")] = "",
+    page: Annotated[int, Query(ge=1, le=finding.MAX_RESULTS)] = 1,
+    size: Annotated[int, Query(ge=1, le=MAX_SIZE)] = 10,
+) -> Any:
+    """Return the documents that the person of this session may read and that hold the words, best first."""
+    try:
+        results = finding.find(
+            q,
+            viewer=request.user,
+            language=reader if reader in dict(settings.LANGUAGES) else get_language() or settings.LANGUAGE_CODE,
+            kinds=(type or [])[:20],
+            languages=(language or [])[:20],
+            offset=(page - 1) * size,
+            limit=size,
+        )
+    except QueryError as error:
+        raise HttpError(400, str(error)) from error
+    return FoundPage(
+        query=results.query.text,
+        total=results.total,
+        is_estimate=results.is_estimate,
+        is_degraded=results.is_degraded,
+        did_you_mean=results.did_you_mean,
+        page=page,
+        size=size,
+        facets={name: dict(counts) for name, counts in results.facets.items()},
+        results=[_shown(result) for result in results.results],
+    )
+
+
+def _shown(result: finding.Result) -> FoundDocument:
+    hit = result.hit
+    return FoundDocument(
+        title=hit.title,
+        url=hit.url,
+        type=hit.kind,
+        language=hit.language,
+        identifier=hit.identifier,
+        status=hit.status,
+        place=list(hit.trail),
+        passages=[FoundPlace(url=p.url, heading=p.heading, html=str(p.snippet)) for p in result.places],
+    )
