@@ -1,129 +1,86 @@
 """What a question is, whatever file it came from: frozen dataclasses and their JSON.
 
-`percent` is the credit of an answer, −100…100. Numbers are `Decimal`, and strings in JSON, so that 0.1 stays 0.1.
+The types are in `training.kinds`, one file each; they are offered here under their names.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
+import random
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass, replace
 from decimal import Decimal
 from functools import cache
-from typing import Any, ClassVar, get_args, get_type_hints
+from typing import Any, get_args, get_type_hints
+
+from training.kinds.base import Flaw, Text, sparse
+from training.kinds.calculated import Calculated, FormulaAnswer, Result, Variable
+from training.kinds.cloze import GAP, Cloze, Gap, gap_flaws
+from training.kinds.description import Description
+from training.kinds.essay import Criterion, Essay, RubricLevel
+from training.kinds.matching import Matching, Pair
+from training.kinds.multichoice import Choice, Multichoice
+from training.kinds.numerical import Numerical, NumericalAnswer, Unit
+from training.kinds.ordering import Ordering
+from training.kinds.shortanswer import Pattern, ShortAnswer
+from training.kinds.truefalse import TrueFalse
+
+__all__ = [
+    "GAP",
+    "KINDS",
+    "TEXT_FORMATS",
+    "Body",
+    "Calculated",
+    "Choice",
+    "Cloze",
+    "Criterion",
+    "Description",
+    "Essay",
+    "FormulaAnswer",
+    "Gap",
+    "Hint",
+    "Matching",
+    "Multichoice",
+    "Numerical",
+    "NumericalAnswer",
+    "Ordering",
+    "Pair",
+    "Pattern",
+    "Question",
+    "Result",
+    "RubricLevel",
+    "ShortAnswer",
+    "Text",
+    "TrueFalse",
+    "Unit",
+    "Variable",
+    "digest_of",
+    "from_content",
+]
 
 TEXT_FORMATS = ("html", "moodle", "plain", "markdown")
-
-
-@dataclass(frozen=True, slots=True)
-class Text:
-    """Words and how they are marked up: `html`, `markdown`, `plain`, or `moodle` (plain with its line breaks)."""
-
-    text: str
-    format: str = "moodle"
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    text: Text
-    percent: float = 0.0
-    feedback: Text | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Multichoice:
-    """One answer (`single`, the given option's percent counts) or several (percents of ticked options add up)."""
-
-    kind: ClassVar[str] = "multichoice"
-    single: bool
-    choices: tuple[Choice, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class TrueFalse:
-    """`feedback_true` is shown to who answers true, whether that is right or not."""
-
-    kind: ClassVar[str] = "truefalse"
-    correct: bool
-    feedback_true: Text | None = None
-    feedback_false: Text | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Pattern:
-    """An accepted short answer; `*` stands for anything, `\\*` for an asterisk."""
-
-    pattern: str
-    percent: float = 100.0
-    feedback: Text | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class ShortAnswer:
-    kind: ClassVar[str] = "shortanswer"
-    answers: tuple[Pattern, ...]
-    case_sensitive: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class NumericalAnswer:
-    """`value` None catches every other number."""
-
-    value: Decimal | None
-    tolerance: Decimal = Decimal(0)
-    percent: float = 100.0
-    feedback: Text | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Numerical:
-    kind: ClassVar[str] = "numerical"
-    answers: tuple[NumericalAnswer, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Pair:
-    """A prompt and its answer; an empty prompt is an answer that belongs to nothing."""
-
-    prompt: Text
-    answer: str
-
-
-@dataclass(frozen=True, slots=True)
-class Matching:
-    kind: ClassVar[str] = "matching"
-    pairs: tuple[Pair, ...]
-
-    @property
-    def prompts(self) -> tuple[tuple[int, Pair], ...]:
-        """Return the pairs that are asked, with their number."""
-        return tuple((number, pair) for number, pair in enumerate(self.pairs) if pair.prompt.text)
-
-    @property
-    def answers(self) -> tuple[str, ...]:
-        """Return each different answer once, in the order written."""
-        return tuple(dict.fromkeys(pair.answer for pair in self.pairs))
-
-
-@dataclass(frozen=True, slots=True)
-class Essay:
-    kind: ClassVar[str] = "essay"
-
-
-@dataclass(frozen=True, slots=True)
-class Description:
-    """Words between questions; nothing is asked."""
-
-    kind: ClassVar[str] = "description"
-
-
-Body = Multichoice | TrueFalse | ShortAnswer | Numerical | Matching | Essay | Description
+Body = (
+    Multichoice | TrueFalse | ShortAnswer | Numerical | Matching | Ordering | Cloze | Essay | Description | Calculated
+)
 KINDS: dict[str, type] = {body.kind: body for body in get_args(Body)}
 
 
 @dataclass(frozen=True, slots=True)
+class Hint:
+    """Said after a wrong try in practice."""
+
+    text: Text
+    shows_number_right: bool = sparse(False)
+    clears_wrong: bool = sparse(False)
+
+
+@dataclass(frozen=True, slots=True)
 class Question:
-    """One question as an author wrote it. `line` is where it began in its file (0: nowhere), no part of its content."""
+    """One question as an author wrote it. `line` is where it began in its file (0: nowhere), no part of its content.
+
+    `penalty` (0…1) is what each further try costs in practice; `marks` is what its author thinks it is worth.
+    """
 
     name: str
     stem: Text
@@ -133,6 +90,12 @@ class Question:
     tags: tuple[str, ...] = ()
     category: str = ""
     line: int = 0
+    feedback_right: Text | None = sparse(None)
+    feedback_partial: Text | None = sparse(None)
+    feedback_wrong: Text | None = sparse(None)
+    hints: tuple[Hint, ...] = sparse(())
+    penalty: float = sparse(1 / 3)
+    marks: float = sparse(1.0)
 
     @property
     def kind(self) -> str:
@@ -147,6 +110,7 @@ class Question:
             "stem": _plain(self.stem),
             "general_feedback": _plain(self.general_feedback),
             "body": _plain(self.body),
+            **{name: _plain(value) for name in _SOMETIMES if (value := getattr(self, name)) != _DEFAULTS[name]},
         }
 
     @property
@@ -157,6 +121,28 @@ class Question:
     def tagged(self, prefix: str) -> tuple[str, ...]:
         """Return what follows `prefix:` in the tags, e.g. the clauses of `[tag:clause:PMO-STD-002#scoring]`."""
         return tuple(tag[len(prefix) + 1 :].strip() for tag in self.tags if tag.startswith(f"{prefix}:"))
+
+    def draw(self, rng: random.Random) -> dict[str, str]:
+        """Return the numbers of one attempt, `{}` where nothing is generated."""
+        return self.body.draw(rng) if isinstance(self.body, Calculated) else {}
+
+    def with_values(self, values: Mapping[str, str], *, decimal_comma: bool = False) -> Question:
+        """Return the question that a generated one is with these numbers; any other is itself."""
+        if not isinstance(self.body, Calculated):
+            return self
+        values = values or self.draw(random.Random(self.digest))  # noqa: S311  (an example, the same each time)
+        stem, body, solution = self.body.with_values(self.stem, values, decimal_comma=decimal_comma)
+        return replace(self, stem=stem, body=body, general_feedback=solution or self.general_feedback)  # type: ignore[arg-type]
+
+    def flaws(self) -> Iterator[Flaw]:
+        """Yield what keeps this question from being asked."""
+        if not self.stem.text.strip():
+            yield Flaw("empty-stem")
+        yield from self.body.flaws()
+        if isinstance(self.body, Cloze):
+            yield from gap_flaws(self.stem, self.body)
+        if isinstance(self.body, Calculated) and not any(self.body.flaws()):
+            yield from self.body.trial_flaws(tuple(text for text in (self.stem, self.body.solution) if text))
 
     def without_place(self) -> Question:
         """Return the same question without its line number, for comparisons."""
@@ -177,9 +163,14 @@ def from_content(content: dict[str, Any]) -> Question:
             stem=_build(Text, content["stem"]),
             body=_build(body, content["body"]),
             general_feedback=_build(Text, content["general_feedback"]) if content["general_feedback"] else None,
+            **{name: _build(_hints(Question)[name], content[name]) for name in _SOMETIMES if name in content},
         )
     except (KeyError, TypeError, ArithmeticError) as error:
         raise ValueError(f"This is not the content of a question: {error!r}") from error
+
+
+_SOMETIMES = tuple(field.name for field in fields(Question) if field.metadata.get("sparse"))
+_DEFAULTS: dict[str, Any] = {field.name: field.default for field in fields(Question)}
 
 
 @cache
@@ -189,7 +180,16 @@ def _hints(wanted: Any) -> dict[str, Any]:
 
 def _plain(value: Any) -> Any:
     if is_dataclass(value):
-        return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
+        plain = {}
+        for field in fields(value):
+            inner = getattr(value, field.name)
+            if field.metadata.get("sparse") and inner == field.default:
+                continue
+            # 100 and 100.0 are one weight, and one fingerprint
+            plain[field.name] = float(inner) if _hints(type(value))[field.name] is float else _plain(inner)
+            if field.metadata.get("tagged"):
+                plain[field.name]["kind"] = inner.kind
+        return plain
     if isinstance(value, tuple):
         return [_plain(item) for item in value]
     if isinstance(value, Decimal):
@@ -203,6 +203,11 @@ def _build(wanted: Any, value: Any) -> Any:
     options = [option for option in get_args(wanted) if option is not type(None)]
     if getattr(wanted, "__origin__", None) is tuple:
         return tuple(_build(options[0], item) for item in value)
+    if len(options) > 1:
+        kind = KINDS[value["kind"]]
+        if kind not in options:
+            raise ValueError("A gap cannot be of this type.")
+        return _build(kind, {name: item for name, item in value.items() if name != "kind"})
     if options:
         return _build(options[0], value)
     if is_dataclass(wanted):
