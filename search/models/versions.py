@@ -1,4 +1,4 @@
-"""What search itself must remember: which documents changed, and up to which version they stand in the index."""
+"""Which documents changed, and up to which version they stand in the index."""
 
 from __future__ import annotations
 
