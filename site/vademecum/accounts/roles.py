@@ -86,7 +86,8 @@ _PEOPLE = ("accounts.user", "accounts.team", "accounts.project", "accounts.proje
 ROLES: dict[str, Role] = {
     READER: Role(),
     AUTHOR: Role(
-        rights=frozenset({ADMIN}) | _rights(*_GLOSSARY, actions=LOOK),
+        rights=frozenset({ADMIN, "search.view_articlerequest", "search.change_articlerequest"})
+        | _rights(*_GLOSSARY, actions=LOOK),
         pages=("add", "change"),
         files=("add", "choose"),
     ),
@@ -97,6 +98,7 @@ ROLES: dict[str, Role] = {
         | _rights(*_LEARNERS, actions=LOOK)
         | _rights("accounts.team", "accounts.project", "accounts.projectrole", actions=EDIT)
         | _rights("accounts.user", "jobs.job", actions=LOOK)
+        | _rights("search.articlerequest", actions=ALL)
         | _rights("wagtailredirects.redirect", actions=ALL),
         pages=("add", "change", "publish", "lock", "unlock", "bulk_delete"),
         files=("add", "change", "choose"),
