@@ -180,13 +180,13 @@ def _hints(wanted: Any) -> dict[str, Any]:
 
 def _plain(value: Any) -> Any:
     if is_dataclass(value):
-        plain = {}
+        plain: dict[str, Any] = {}
         for field in fields(value):
             inner = getattr(value, field.name)
             if field.metadata.get("sparse") and inner == field.default:
                 continue
             # 100 and 100.0 are one weight, and one fingerprint
-            plain[field.name] = float(inner) if _hints(type(value))[field.name] is float else _plain(inner)
+            plain[field.name] = float(inner) if _hints(value.__class__)[field.name] is float else _plain(inner)
             if field.metadata.get("tagged"):
                 plain[field.name]["kind"] = inner.kind
         return plain

@@ -103,7 +103,6 @@ class QuizViewSet(SnippetViewSet):
                 FieldPanel("when_overdue"),
                 FieldPanel("shuffle_questions"),
                 FieldPanel("shuffle_options"),
-                FieldPanel("shows_feedback"),
             ],
             heading=_("Rules"),
         ),

@@ -1,6 +1,7 @@
 """Everything that training keeps, one concept a module."""
 
-from training.models.attempts import Attempt, AttemptEvent, AttemptSlot, SavedAnswer
+from training.models.accommodations import Accommodation
+from training.models.attempts import Attempt, AttemptEvent, AttemptSlot, Confidence, SavedAnswer
 from training.models.competencies import (
     Area,
     Competency,
@@ -14,10 +15,13 @@ from training.models.competencies import (
 from training.models.courses import CatalogPage, CoursePage, LessonPage, ModulePage
 from training.models.enrolments import Assignment, Completion, Enrolment, LessonRead
 from training.models.evidence import Evidence, Standing, erasure_permitted
-from training.models.questions import Question, QuestionClause, QuestionVersion
-from training.models.quizzes import Quiz, QuizSlot
+from training.models.marking import Mark, Regrade
+from training.models.questions import Difficulty, Question, QuestionClause, QuestionTag, QuestionVersion
+from training.models.quizzes import Quiz, QuizSlot, ScoreBand, Shown
+from training.models.statistics import QuestionStatistics, QuizStatistics
 
 __all__ = [
+    "Accommodation",
     "Area",
     "Assignment",
     "Attempt",
@@ -26,7 +30,9 @@ __all__ = [
     "CatalogPage",
     "Competency",
     "Completion",
+    "Confidence",
     "CoursePage",
+    "Difficulty",
     "Enrolment",
     "Evidence",
     "Framework",
@@ -34,16 +40,23 @@ __all__ = [
     "LessonRead",
     "Level",
     "LevelDescriptor",
+    "Mark",
     "ModulePage",
     "Question",
     "QuestionClause",
+    "QuestionStatistics",
+    "QuestionTag",
     "QuestionVersion",
     "Quiz",
     "QuizSlot",
+    "QuizStatistics",
+    "Regrade",
     "RoleHolding",
     "RoleProfile",
     "RoleRequirement",
     "SavedAnswer",
+    "ScoreBand",
+    "Shown",
     "Standing",
     "erasure_permitted",
 ]

@@ -12,6 +12,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from training import questions as plain
 from training.models.questions import QuestionVersion
 from training.models.quizzes import Quiz
 
@@ -70,6 +71,7 @@ class Attempt(models.Model):
                 name="training_attempt_finished_when_closed",
             ),
         ]
+        permissions = [("mark_attempt", _("Can mark essays")), ("regrade_attempt", _("Can regrade attempts"))]
         indexes = [
             models.Index(fields=["deadline"], name="training_attempt_overdue", condition=Q(state="in-progress")),
             models.Index(fields=["person", "state"], name="training_attempt_person"),
@@ -99,15 +101,30 @@ class Attempt(models.Model):
         return min(now, self.deadline) if self.deadline else now
 
 
+class Confidence(models.IntegerChoices):
+    """How sure a learner says they are; it is shown back to them and never changes a mark."""
+
+    GUESSED = 1, _("A guess")
+    UNSURE = 2, _("Rather sure")
+    SURE = 3, _("Certain")
+
+
 class AttemptSlot(models.Model):
-    """One question of an attempt. `layout` is the order in which its options are shown, `answer` the newest."""
+    """One question of an attempt. `layout` is the order in which its options are shown, `answer` the newest.
+
+    `variant` holds the numbers drawn for a generated question, `tries` the answers checked while practising.
+    """
 
     attempt = models.ForeignKey(Attempt, on_delete=models.CASCADE, related_name="slots")
     position = models.PositiveSmallIntegerField()
     version = models.ForeignKey(QuestionVersion, on_delete=models.PROTECT, related_name="attempt_slots")
     marks = models.DecimalField(max_digits=5, decimal_places=2, default=1)
+    section = models.CharField(max_length=200, blank=True)
     layout = models.JSONField(default=list)
+    variant = models.JSONField(default=dict, blank=True)
     answer = models.JSONField(default=dict)
+    confidence = models.PositiveSmallIntegerField(null=True, blank=True, choices=Confidence.choices)
+    tries = models.JSONField(default=list, blank=True)
     revision = models.PositiveIntegerField(default=0)
     saved_at = models.DateTimeField(null=True, blank=True)
     fraction = models.FloatField(null=True, blank=True)
@@ -131,6 +148,14 @@ class AttemptSlot(models.Model):
 
     def __str__(self) -> str:
         return f"{self.attempt} / {self.position}"
+
+    @property
+    def question(self) -> plain.Question:
+        """Return the question as this attempt asks it, with the numbers drawn for it."""
+        parsed = self.version.parsed
+        if not isinstance(parsed.body, plain.Calculated):
+            return parsed
+        return parsed.with_values(self.variant, decimal_comma=self.attempt.quiz.language == "fr")
 
     @property
     def is_answered(self) -> bool:
@@ -164,6 +189,9 @@ class AttemptEvent(models.Model):
         OVERDUE = "overdue", _("Ended by the clock")
         REFUSED = "refused", _("Answer refused")
         MARKED = "marked", _("Marked by a person")
+        EXTENDED = "extended", _("Given more time")
+        REGRADED = "regraded", _("Marked again")
+        CHECKED = "checked", _("Answer checked in practice")
 
     attempt = models.ForeignKey(Attempt, on_delete=models.CASCADE, related_name="events")
     kind = models.CharField(_("what"), max_length=12, choices=Kind.choices)

@@ -20,19 +20,48 @@ KIND_NAMES = {
     "shortanswer": _("Short answer"),
     "numerical": _("Number"),
     "matching": _("Matching"),
+    "ordering": _("Ordering"),
+    "cloze": _("Text with gaps"),
+    "calculated": _("Generated numbers"),
     "essay": _("Essay"),
     "description": _("Description"),
 }
 
 
+class Difficulty(models.IntegerChoices):
+    EASY = 1, _("Easy")
+    MEDIUM = 2, _("Medium")
+    HARD = 3, _("Hard")
+
+
 class QuestionQuerySet(models.QuerySet["Question"]):
-    def drawable(self, *, category: str, language: str) -> QuestionQuerySet:
-        """Narrow to what a quiz may draw: approved, of one category and language, and marked by the machine.
+    def drawable(
+        self,
+        *,
+        language: str,
+        category: str = "",
+        tag: str = "",
+        competency: int | None = None,
+        difficulty: int | None = None,
+    ) -> QuestionQuerySet:
+        """Narrow to what a quiz may draw: approved, in one language, of a category (and those below it), with a tag, of a
+        competency, of a difficulty, and marked by the machine.
 
         An essay would hold back the result of whoever happens to draw it; a quiz that wants one has it fixed.
         """
-        approved = self.filter(category=category, language=language, current__state=QuestionVersion.State.APPROVED)
-        return approved.exclude(kind__in=["description", "essay"])
+        found = self.filter(language=language, current__state=QuestionVersion.State.APPROVED)
+        if category:
+            found = found.filter(models.Q(category=category) | models.Q(category__startswith=f"{category}/"))
+        if tag:
+            found = found.filter(pk__in=QuestionTag.objects.filter(name=tag).values("question"))
+        if competency:
+            found = found.filter(competencies=competency)
+        if difficulty:
+            found = found.filter(difficulty=difficulty)
+        return found.exclude(kind__in=["description", "essay"])
+
+    def tagged(self, name: str) -> QuestionQuerySet:
+        return self.filter(pk__in=QuestionTag.objects.filter(name=name).values("question"))
 
     def testing(self, identifier: str) -> QuestionQuerySet:
         """Narrow to questions in use that test a standard, or one of its clauses."""
@@ -52,6 +81,14 @@ class Question(models.Model):
     digest = models.CharField(max_length=64, editable=False)
     tags = models.JSONField(_("tags"), default=list, blank=True)
     level = models.PositiveSmallIntegerField(_("level"), null=True, blank=True, validators=LEVEL_RANGE)
+    difficulty = models.PositiveSmallIntegerField(_("difficulty"), null=True, blank=True, choices=Difficulty.choices)
+    translation_stale = models.BooleanField(
+        _("translation is behind"),
+        default=False,
+        editable=False,
+        help_text=_("The same question changed in the other language and this one did not yet."),
+    )
+    review_reason = models.CharField(_("to be looked at because"), max_length=255, blank=True, editable=False)
     competencies = models.ManyToManyField(
         Competency, verbose_name=_("competencies"), blank=True, related_name="questions"
     )
@@ -101,6 +138,7 @@ class QuestionVersion(models.Model):
 
     class State(models.TextChoices):
         DRAFT = "draft", _("Draft")
+        REVIEW = "review", _("To be reviewed")
         APPROVED = "approved", _("Approved")
         RETIRED = "retired", _("Retired")
 
@@ -112,6 +150,15 @@ class QuestionVersion(models.Model):
     created_at = models.DateTimeField(_("created"), default=timezone.now)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    reviewed_at = models.DateTimeField(_("reviewed"), null=True, blank=True)
+    reviewed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        verbose_name=_("reviewer"),
     )
 
     class Meta:
@@ -126,7 +173,7 @@ class QuestionVersion(models.Model):
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Save a new version, or the state of an old one: what it says never changes."""
         if self.pk and "content" in (kwargs.get("update_fields") or ["content"]):
-            kwargs["update_fields"] = ["state"]
+            kwargs["update_fields"] = ["state", "reviewed_at", "reviewed_by"]
         super().save(*args, **kwargs)
 
     @cached_property
@@ -149,6 +196,21 @@ def _read(version: QuestionVersion) -> plain.Question:
             while len(_known) > _MOST_KNOWN:
                 _known.popitem(last=False)
     return question
+
+
+class QuestionTag(models.Model):
+    """A tag of a question as a row, so that banks can be filtered and drawn by it; kept with `Question.tags`."""
+
+    question = models.ForeignKey(Question, on_delete=models.CASCADE, related_name="tag_rows")
+    name = models.CharField(_("tag"), max_length=100, db_index=True)
+
+    class Meta:
+        verbose_name = _("tag")
+        verbose_name_plural = _("tags")
+        constraints = [models.UniqueConstraint(fields=["question", "name"], name="training_question_tag_once")]
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class QuestionClause(models.Model):
