@@ -9,9 +9,10 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 
+from training.bank import add_version
 from training.formats.base import NotRepresentable
 from training.formats.gift import parse, write
-from training.importing import add_version, set_clauses
+from training.importing import set_clauses
 from training.models import Question, QuestionVersion
 
 

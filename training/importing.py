@@ -11,8 +11,9 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext
 
+from training.bank import add_version, set_tags, tidy_tags
 from training.formats.base import Parsed
-from training.models import Competency, Question, QuestionClause, QuestionVersion
+from training.models import Competency, Difficulty, Question, QuestionClause, QuestionVersion
 from training.questions import Question as PlainQuestion
 from vademecum.accounts.models import User
 
@@ -114,14 +115,16 @@ class _Bank:
             outcome = "created"
         else:
             places = (row.digest, row.category, row.tags, row.current_id is not None)
-            outcome = "unchanged" if places == (digest, category, list(question.tags), True) else "updated"
+            outcome = "unchanged" if places == (digest, category, tidy_tags(question.tags), True) else "updated"
         if outcome == "unchanged":
             return outcome
         new_text = row.digest != digest or row.current_id is None
         row.category, row.name, row.kind, row.digest = category, question.name[:255], question.kind, digest
-        row.tags = list(question.tags)
         row.level = next(_numbers(question.tagged("level")), None)
+        difficulty = next(_numbers(question.tagged("difficulty")), None)
+        row.difficulty = difficulty if difficulty in Difficulty.values else row.difficulty
         row.save()
+        set_tags(row, question.tags)
         if new_text:
             add_version(row, question=question, state=state, author=author, now=now)
         row.competencies.set([competencies[key] for key in question.tagged("competency") if key in competencies])
@@ -134,25 +137,6 @@ class _Bank:
             self.by_id[row.idnumber] = row
         else:
             self.by_content[(row.category, row.name, row.digest)] = row
-
-
-def add_version(
-    row: Question, *, question: PlainQuestion, state: str, author: User | None = None, now: datetime | None = None
-) -> QuestionVersion:
-    """Make what a question says from now on; attempts that are open keep what they began with."""
-    number = (row.current.number if row.current else 0) + 1
-    version = QuestionVersion.objects.create(
-        question=row,
-        number=number,
-        content=question.content,
-        digest=question.digest,
-        state=state,
-        created_by=author,
-        created_at=now or timezone.now(),
-    )
-    row.current = version
-    row.save(update_fields=["current"])
-    return version
 
 
 def set_clauses(row: Question, *, references: tuple[str, ...]) -> None:

@@ -1,0 +1,63 @@
+"""What keeps a question in order when it changes: its versions, its tags as rows, and its twin in the other language."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.utils import timezone
+
+from training.models import Question, QuestionTag, QuestionVersion
+from training.questions import Question as PlainQuestion
+from vademecum.accounts.models import User
+
+
+def add_version(
+    row: Question, *, question: PlainQuestion, state: str, author: User | None = None, now: datetime | None = None
+) -> QuestionVersion:
+    """Make what a question says from now on; attempts that are open keep what they began with."""
+    now = now or timezone.now()
+    number = (row.current.number if row.current else 0) + 1
+    version = QuestionVersion.objects.create(
+        question=row,
+        number=number,
+        content=question.content,
+        digest=question.digest,
+        state=state,
+        created_by=author,
+        created_at=now,
+        reviewed_by=author if state == QuestionVersion.State.APPROVED else None,
+        reviewed_at=now if state == QuestionVersion.State.APPROVED else None,
+    )
+    row.current = version
+    row.review_reason = ""
+    row.save(update_fields=["current", "review_reason"])
+    if number > 1:
+        follow_twin(row)
+    return version
+
+
+def follow_twin(row: Question) -> None:
+    """After a change of words: what was behind has caught up; otherwise the other language is behind now."""
+    if row.translation_stale:
+        row.translation_stale = False
+        row.save(update_fields=["translation_stale"])
+    elif row.idnumber:
+        twins = Question.objects.filter(idnumber=row.idnumber).exclude(pk=row.pk)
+        twins.exclude(language=row.language).update(translation_stale=True)
+
+
+def tidy_tags(tags: Iterable[str]) -> list[str]:
+    """Return each tag once, trimmed, in the order given."""
+    return [tag[:100] for tag in dict.fromkeys(tag.strip() for tag in tags) if tag]
+
+
+def set_tags(row: Question, tags: Iterable[str]) -> None:
+    """Keep the tags of a question, in their order and as rows."""
+    row.tags = tidy_tags(tags)
+    row.save(update_fields=["tags"])
+    known = set(row.tag_rows.values_list("name", flat=True))
+    wanted = set(row.tags)
+    if known - wanted:
+        row.tag_rows.filter(name__in=known - wanted).delete()
+    QuestionTag.objects.bulk_create(QuestionTag(question=row, name=name) for name in row.tags if name not in known)
