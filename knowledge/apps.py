@@ -9,16 +9,21 @@ class KnowledgeConfig(AppConfig):
     verbose_name = _("Knowledge")
 
     def ready(self) -> None:
-        from knowledge import changes, demo, entries, starter
+        from knowledge import changes, demo, entries, file_changes, starter
         from knowledge.attachments import collection_tokens
+        from knowledge.file_audience import file_tokens
+        from knowledge.file_source import FileSource
         from knowledge.search_source import KnowledgeSource
         from search.documents import register as register_source
         from vademecum.accounts.visibility import register_tokens
         from vademecum.operations.starter import DemoPart, StarterPart, register_demo, register_starter
 
         register_source(KnowledgeSource())
+        register_source(FileSource())
         register_tokens(collection_tokens)
+        register_tokens(file_tokens)
         changes.listen()
+        file_changes.listen()
         entries.register()
         register_starter(StarterPart("knowledge", starter.load, rank=20))
         register_demo(DemoPart("knowledge", demo.build, demo.clear, rank=20))

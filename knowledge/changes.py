@@ -113,8 +113,11 @@ def _notice_moved_collections() -> None:
     def moved(self: Collection, *args: Any, **kwargs: Any) -> None:
         move(self, *args, **kwargs)
         ContentGeneration.advance()
+        from knowledge.file_changes import mark_files_in
+
         for path in Collection.objects.filter(pk=self.pk).values_list("path", flat=True):
             _mark_templates(path)
+            mark_files_in(path)
 
     Collection.move = moved
 

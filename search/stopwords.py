@@ -27,3 +27,11 @@ def content_words(words: tuple[str, ...], *, language: str) -> tuple[str, ...]:
     """Return `words` without the stop words of `language`, or all of them where nothing else remains."""
     stop = STOP_WORDS.get(language, frozenset())
     return tuple(word for word in words if word not in stop) or words
+
+
+def language_of(text: str, *, fallback: str = "en") -> str:
+    """Return the language whose stop words stand most often in a text; `fallback` where none do."""
+    words = text.lower().replace("’", "'").replace("'", " ").split()
+    counts = {language: sum(word in stop for word in words) for language, stop in STOP_WORDS.items()}
+    best = max(counts, key=lambda language: counts[language])
+    return best if counts[best] else fallback

@@ -57,7 +57,7 @@ def _queries(address: str, world: World) -> Iterator[str]:
     for words in ("heading", "title words", "text lead", "summary", "quiz", "type:standard", "a -b", '"title"'):
         yield f"{address}?q={quote(words)}"
     for content, readers in world.readers.items():
-        for part in ("title", "body") if readers != EVERYBODY else ():
+        for part in ("title", "body", "inside") if readers != EVERYBODY else ():
             yield f"{address}?q={canary(content, part)[:-1]}"
 
 
