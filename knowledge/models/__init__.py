@@ -1,6 +1,8 @@
 """What the knowledge base keeps. One concept a file."""
 
+from knowledge.models.acknowledgements import Campaign, ReadingRequest
 from knowledge.models.documents import DocumentPage
+from knowledge.models.editions import Approver, Clause, Edition, EditionClause, EditionEvent
 from knowledge.models.generation import ContentGeneration
 from knowledge.models.glossary import GlossaryTerm
 from knowledge.models.guides import MethodGuidePage
@@ -15,14 +17,21 @@ PAGE_MODELS: tuple[type[HandbookPage], ...] = (SectionPage, DocumentPage, Method
 
 __all__ = [
     "PAGE_MODELS",
+    "Approver",
+    "Campaign",
+    "Clause",
     "ContentGeneration",
     "DocumentPage",
     "DocumentTemplate",
+    "Edition",
+    "EditionClause",
+    "EditionEvent",
     "GlossaryTerm",
     "HandbookPage",
     "HomePage",
     "MethodGuidePage",
     "PageTopic",
+    "ReadingRequest",
     "ReviewedPage",
     "SectionPage",
     "StandardPage",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
@@ -26,16 +27,38 @@ class StandardPage(ReviewedPage):
         _("identifier"), max_length=40, db_index=True, help_text=_("Such as PMO-STD-012; the same in every language.")
     )
     edition = models.PositiveIntegerField(_("edition"), default=1)
+    revision = models.PositiveIntegerField(_("revision"), default=0, editable=False)
     effective_on = models.DateField(_("in force from"), null=True, blank=True)
+    withdrawn_on = models.DateField(_("withdrawn on"), null=True, blank=True, editable=False)
+    superseded_by = models.ForeignKey(
+        "self",
+        verbose_name=_("replaced by"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="supersedes",
+        help_text=_("The standard that takes the place of this one, if it is withdrawn."),
+    )
+    deputy = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        verbose_name=_("deputy"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+        help_text=_("Who is asked when the owner does not answer."),
+    )
 
     content_panels = [
         *Page.content_panels,
         MultiFieldPanel(
-            [FieldPanel("identifier"), FieldPanel("edition"), FieldPanel("effective_on")], heading=_("Edition")
+            [FieldPanel("identifier"), FieldPanel("edition"), FieldPanel("effective_on"), FieldPanel("superseded_by")],
+            heading=_("Edition"),
         ),
         FieldPanel("summary"),
         FieldPanel("body"),
     ]
+    settings_panels = [*ReviewedPage.review_panels, FieldPanel("deputy"), *Page.settings_panels]
     search_fields = [*ReviewedPage.search_fields, index.SearchField("identifier"), index.FilterField("identifier")]
 
     class Meta:
