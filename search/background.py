@@ -7,8 +7,9 @@ from datetime import timedelta
 from django.core.cache import cache
 from django.utils.translation import gettext_lazy as _
 
-from search import checking, indexing
+from search import alerts, checking, indexing
 from search.engines.registry import current_engine
+from search.learning import popularity, retention
 from search.models import DocumentVersion
 from vademecum.jobs.queue import enqueue
 from vademecum.jobs.registry import JobRun, job_kind, schedule
@@ -70,5 +71,23 @@ def ask_for_rebuild_soon() -> None:
         ask_for_rebuild()
 
 
+@job_kind("search.popularity", label=_("Count what is opened from search results"))
+def count_popularity(job: JobRun) -> None:
+    job.finish_with({"documents": len(popularity.refresh())})
+
+
+@job_kind("search.forget", label=_("Forget the old part of the search log"))
+def forget_log(job: JobRun) -> None:
+    job.finish_with({"deleted": retention.forget()})
+
+
+@job_kind("search.alerts", lease=timedelta(minutes=15), label=_("Look for new finds of saved searches"))
+def tell_of_new_finds(job: JobRun) -> None:
+    job.finish_with({"told": alerts.tell_all(progress=job.progress)})
+
+
 schedule("search.watch", every=timedelta(minutes=1))
 schedule("search.check", every=timedelta(days=1))
+schedule("search.popularity", every=timedelta(hours=6))
+schedule("search.forget", every=timedelta(days=1))
+schedule("search.alerts", every=timedelta(days=1))

@@ -1,4 +1,4 @@
-"""The results page and the suggestions of the search field. Both work on GET and change nothing."""
+"""The results page and the suggestions of the search field. Both work on GET; only the nameless log notes that."""
 
 from __future__ import annotations
 
@@ -7,13 +7,18 @@ from typing import Any
 from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.utils.crypto import salted_hmac
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from search import background, finding
+from search.asking import Asked
 from search.facets import facets_of
+from search.learning.recording import record_search
+from search.learning.referrals import search_before
+from search.models import SavedSearch
 from search.queries import QueryError, clean
 
 PER_PAGE = 10
@@ -25,23 +30,18 @@ MAX_PAGE = finding.MAX_RESULTS // PER_PAGE
 @cache_control(private=True, no_cache=True)
 def search(request: HttpRequest) -> HttpResponse:
     """Show what is found for `q`, narrowed by `type` and `language` (each may be repeated), at `page`."""
-    typed, number = request.GET.get("q", ""), _page_number(request)
+    asked, number = Asked.of(request.GET), _page_number(request)
+    language = get_language() or "en"
     try:
-        results = finding.find(
-            typed,
-            viewer=request.user,
-            language=get_language() or "en",
-            kinds=request.GET.getlist("type")[:20],
-            languages=request.GET.getlist("language")[:20],
-            offset=(number - 1) * PER_PAGE,
-            limit=PER_PAGE,
-        )
+        results = asked.find(viewer=request.user, language=language, offset=(number - 1) * PER_PAGE, limit=PER_PAGE)
     except QueryError as error:
-        refused = {"refused": _refusal(error), "query_text": clean(typed[: error.limit])}
+        refused = {"refused": _refusal(error), "query_text": clean(asked.text[: error.limit])}
         return render(request, "search/results.html", refused, status=400)
     if results.is_degraded:
         background.ask_for_rebuild_soon()
-    return render(request, "search/results.html", _context(request, results, number))
+    elif number == 1 and not asked.is_narrowed:
+        record_search(results.query.text, language=language, total=results.total, previous=search_before(request)[0])
+    return render(request, "search/results.html", _context(request, asked, results, number))
 
 
 @require_safe
@@ -54,6 +54,7 @@ def suggestions(request: HttpRequest) -> JsonResponse:
     return JsonResponse(
         {
             "status": status,
+            "reader": reader_mark(request.user),
             "suggestions": [
                 {
                     "title": hit.title,
@@ -68,7 +69,12 @@ def suggestions(request: HttpRequest) -> JsonResponse:
     )
 
 
-def _context(request: HttpRequest, results: finding.Results, number: int) -> dict[str, Any]:
+def reader_mark(viewer: Any) -> str:
+    """Return what tells one reader's recent searches from another's in a browser that they share, and nothing else."""
+    return salted_hmac("search.recent", str(viewer.pk)).hexdigest()[:12] if viewer.is_authenticated else ""
+
+
+def _context(request: HttpRequest, asked: Asked, results: finding.Results, number: int) -> dict[str, Any]:
     pages = Paginator(range(min(results.total, finding.MAX_RESULTS)), PER_PAGE)
     return {
         "results": results,
@@ -80,8 +86,27 @@ def _context(request: HttpRequest, results: finding.Results, number: int) -> dic
         "is_past_the_end": number > pages.num_pages,
         "first_page_url": _first_page(request),
         "shown_states": SHOWN_STATES,
-        "is_narrowed": bool(request.GET.getlist("type") or request.GET.getlist("language")),
+        "is_narrowed": asked.is_narrowed,
+        "asked": asked,
+        "reader": reader_mark(request.user),
+        "saved": _saved(request, asked),
+        "wider": Asked(text=asked.text).address().urlencode(),
+        "plainer": _without_operators(results.query.text),
     }
+
+
+def _saved(request: HttpRequest, asked: Asked) -> SavedSearch | None:
+    """Return this search among those that the person keeps."""
+    if not request.user.is_authenticated or not asked.text:
+        return None
+    return SavedSearch.objects.of(request.user).filter(parameters=asked.address().urlencode()).first()
+
+
+def _without_operators(text: str) -> str:
+    """Return the words alone where quotes, fields or exclusions stand in the way of finding something."""
+    plain = " ".join(word for word in text.replace('"', " ").split() if not word.startswith("-"))
+    plain = " ".join(word.partition(":")[2] or word for word in plain.split())
+    return plain if plain != text else ""
 
 
 def _first_page(request: HttpRequest) -> str:

@@ -181,8 +181,9 @@ def test_without_an_index_the_database_answers_and_the_index_comes_back(
 
 
 def test_a_warm_search_asks_the_database_little(
-    client: Client, library: Shelf, django_assert_max_num_queries: Any
+    client: Client, library: Shelf, settings: Any, django_assert_max_num_queries: Any
 ) -> None:
+    settings.SEARCH_LOG = False  # written beside the requests; here it would be written in them
     client.get("/en/search/?q=risk")
     with django_assert_max_num_queries(12):
         client.get("/en/search/?q=risk")

@@ -88,6 +88,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "search.learning.referrals.NoticeFinds",
     "knowledge.visitors.VisitorPages",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -178,6 +179,9 @@ else:
 
 # Search, jobs, mail, files -----------------------------------------------------------------------------------------
 SEARCH_URL = url_or_secret("SEARCH_URL", f"embedded://{DATA_DIR / 'search'}")
+SEARCH_LOG = env.bool("SEARCH_LOG", default=True)
+SEARCH_LOG_MONTHS = env.int("SEARCH_LOG_MONTHS", default=13)
+SEARCH_LOG_SECONDS = 2.0  # between two writings of a process; 0 writes in the request itself
 
 # Background work. The broker only wakes workers up (docs/decisions/0001), so nothing is kept in it.
 BROKER_URL = url_or_secret("BROKER_URL", f"filesystem://{DATA_DIR / 'broker'}")

@@ -30,3 +30,8 @@ def register(entry: NavigationEntry) -> NavigationEntry:
 
 def entries_for(request: HttpRequest) -> list[NavigationEntry]:
     return sorted((e for e in _entries.values() if e.shown(request)), key=lambda e: e.rank)
+
+
+def all_entries() -> list[NavigationEntry]:
+    """Return every entry, whoever may see it."""
+    return list(_entries.values())

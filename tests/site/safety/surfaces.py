@@ -100,6 +100,10 @@ MATRIX: dict[str, Addresses] = {
     "search": _searches,
     "search_suggest": _suggestions,
     "api:search": lambda world: _queries(reverse("api:search"), world),
+    "search_saved": lambda world: [reverse("search_saved")],
+    "search_keep": lambda world: [reverse("search_keep")],
+    "search_saved_change": lambda world: [reverse("search_saved_change", args=[1])],
+    "search_request": lambda world: [reverse("search_request")],
     "glossary": lambda world: [reverse("glossary")],
     "knowledge_templates": lambda world: [reverse("knowledge_templates")],
     "knowledge_template": lambda world: [

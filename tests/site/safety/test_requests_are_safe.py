@@ -25,6 +25,8 @@ DERIVED = {
     "sessions.Session": "the session itself",
     "wagtailimages.Rendition": "a picture made smaller when it is first shown, from what is there",
     "wagtailadmin.EditingSession": "who has a page open in the editor",
+    "search.QueryLog": "what is searched for, without names",
+    "search.QueryClick": "what is opened from search results, without names",
     "wagtailcore.PageSubscription": "that the editor of a page is told of comments on it",
 }
 """Tables that a GET may write to, and why nothing is lost or decided there."""
