@@ -50,9 +50,7 @@ def draw_questions(quiz: Quiz, *, person: User, rng: random.Random) -> list[Draw
     return [drawn for section in sections for drawn in section]
 
 
-def _pool(
-    slot: QuizSlot, language: str, taken: set[int], seen: dict[int, int], rng: random.Random
-) -> list[Question]:
+def _pool(slot: QuizSlot, language: str, taken: set[int], seen: dict[int, int], rng: random.Random) -> list[Question]:
     """Return what a slot draws: those least seen, in no order of their own."""
     pool = list(
         Question.objects.drawable(

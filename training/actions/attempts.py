@@ -10,30 +10,45 @@ from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from training.actions.evidence import record_evidence
 from training.actions.lessons import complete_module, enrol
 from training.drawing import draw_questions, layout_of
-from training.grading import accept, grade, quiz_percent
-from training.models import Attempt, AttemptEvent, AttemptSlot, Evidence, ModulePage, Quiz, SavedAnswer
+from training.grading import Grade, accept, grade, grade_tries, quiz_percent, with_cost
+from training.models import (
+    Accommodation,
+    Attempt,
+    AttemptEvent,
+    AttemptSlot,
+    Confidence,
+    Evidence,
+    ModulePage,
+    Quiz,
+    SavedAnswer,
+)
 from training.models.attempts import graded
+from training.quiz_rules import Admission, admission, overall, pick
 from vademecum.accounts.models import User
+from vademecum.jobs.queue import enqueue
+
+MOST_TRIES = 20
 
 # What an answer needs to know. The content of a version is fetched only by a process that does not know it yet.
 ASKED_OF_A_SLOT = (
     *("layout", "answer", "revision", "saved_at", "version__digest", "attempt__public_id", "attempt__state"),
+    *("variant", "confidence", "tries", "attempt__quiz__language", "attempt__quiz__is_practice"),
     *("attempt__deadline", "attempt__module_id", "attempt__quiz__grace_seconds", "attempt__quiz__title"),
 )
 
 
 class StartRefused(Exception):
-    """`code`: no-attempts-left, no-questions."""
+    """`code`: no-attempts-left, no-questions, not-open-yet, closed-already, wait (until `next_at`)."""
 
-    def __init__(self, code: str) -> None:
+    def __init__(self, code: str, *, next_at: datetime | None = None) -> None:
         super().__init__(code)
-        self.code = code
+        self.code, self.next_at = code, next_at
 
 
 class AnswerRefused(Exception):
@@ -80,6 +95,12 @@ def start_attempt(
         return Attempt.objects.get(quiz=quiz, person=person, number=_next_number(earlier))
 
 
+def admission_of(person: User, *, quiz: Quiz, attempts: list[Attempt], now: datetime) -> Admission:
+    """Return whether a person may start now, by the rules and by what they were granted."""
+    granted = list(Accommodation.objects.filter(Q(quiz=quiz) | Q(quiz=None), person=person))
+    return admission(quiz, attempts=attempts, accommodation=pick(granted, quiz), now=now)
+
+
 def _next_number(earlier: list[Attempt]) -> int:
     return max((attempt.number for attempt in earlier), default=0) + 1
 
@@ -92,9 +113,9 @@ def _new_attempt(
     rng: random.Random,
     earlier: list[Attempt],
 ) -> Attempt:
-    used = sum(attempt.state != Attempt.State.ABANDONED for attempt in earlier)
-    if quiz.attempts_allowed and used >= quiz.attempts_allowed:
-        raise StartRefused("no-attempts-left")
+    allowed = admission_of(person, quiz=quiz, attempts=earlier, now=now)
+    if allowed.code:
+        raise StartRefused(allowed.code, next_at=allowed.next_at)
     drawn = draw_questions(quiz, person=person, rng=rng)
     if not drawn:
         raise StartRefused("no-questions")
@@ -104,7 +125,7 @@ def _new_attempt(
         module=module,
         number=_next_number(earlier),
         started_at=now,
-        deadline=now + quiz.time_limit if quiz.time_limit else None,
+        deadline=allowed.deadline(now),
     )
     AttemptSlot.objects.bulk_create(
         AttemptSlot(
@@ -112,7 +133,9 @@ def _new_attempt(
             position=position,
             version=item.version,
             marks=item.marks,
-            layout=layout_of(item.version.parsed.body, shuffle=quiz.shuffle_options, rng=rng),
+            section=item.section,
+            variant=item.variant,
+            layout=layout_of(item.version.parsed.with_values(item.variant).body, shuffle=quiz.shuffle_options, rng=rng),
         )
         for position, item in enumerate(drawn, start=1)
     )
@@ -129,9 +152,10 @@ def save_answer(
     position: int,
     operation: uuid.UUID,
     answer: Mapping[str, Any] | Callable[[AttemptSlot], Mapping[str, Any]],
+    confidence: int | None = None,
     now: datetime | None = None,
 ) -> Saved:
-    """Keep an answer. The same operation again changes nothing and is acknowledged again.
+    """Keep an answer, and how sure the learner is of it. The same operation again changes nothing and is acknowledged again.
 
     A form's fields mean something only in the layout of their question: `answer` may be a function of the slot.
 
@@ -139,9 +163,9 @@ def save_answer(
     """
     now = now or timezone.now()
     try:
-        saved = _save_locked(person, attempt_id, position, operation, answer, now)
+        saved = _save_locked(person, attempt_id, position, operation, answer, confidence, now)
     except IntegrityError:  # the same operation arrived at once: what waited for the lock did not see it yet
-        saved = _save_locked(person, attempt_id, position, operation, answer, now)
+        saved = _save_locked(person, attempt_id, position, operation, answer, confidence, now)
     if isinstance(saved, Saved):
         return saved
     attempt = saved
@@ -158,6 +182,7 @@ def _save_locked(
     position: int,
     operation: uuid.UUID,
     answer: Mapping[str, Any] | Callable[[AttemptSlot], Mapping[str, Any]],
+    confidence: int | None,
     now: datetime,
 ) -> Saved | Attempt:
     """Keep an answer while its slot is locked; return the attempt where it comes too late."""
@@ -177,19 +202,21 @@ def _save_locked(
         if not slot.attempt.is_open:
             raise AnswerRefused("closed")
         if not slot.attempt.is_past_grace(now):
+            if confidence in Confidence.values:
+                slot.confidence = confidence
             return _keep(slot, operation, answer(slot) if callable(answer) else answer, now)
     return slot.attempt
 
 
 def _keep(slot: AttemptSlot, operation: uuid.UUID, answer: Mapping[str, Any], now: datetime) -> Saved:
     try:
-        slot.answer = accept(slot.version.parsed.body, answer)
+        slot.answer = accept(slot.question.body, answer)
     except ValueError as error:
         raise AnswerRefused("not-an-answer") from error
     slot.revision += 1
     slot.saved_at = now
     SavedAnswer.objects.create(slot=slot, operation=operation, answer=slot.answer, revision=slot.revision, saved_at=now)
-    slot.save(update_fields=["answer", "revision", "saved_at"])
+    slot.save(update_fields=["answer", "revision", "saved_at", "confidence"])
     return Saved(slot.revision, now, is_replay=False, attempt=slot.attempt)
 
 
@@ -241,7 +268,8 @@ def _close(attempt: Attempt, now: datetime) -> Attempt:
     if not abandon:
         slots = list(attempt.slots.select_related("version"))
         for slot in slots:
-            result = grade(slot.version.parsed.body, slot.answer, decimal_comma=attempt.quiz.language == "fr")
+            slot.attempt = attempt
+            result = grade_slot(slot)
             slot.fraction, slot.grade_state = result.fraction, result.state
         AttemptSlot.objects.bulk_update(slots, ["fraction", "grade_state"])
         settle(attempt, slots)
@@ -253,9 +281,63 @@ def _close(attempt: Attempt, now: datetime) -> Attempt:
         actor=None if attempt.was_overdue else attempt.person,
         detail={"percent": attempt.percent},
     )
-    if attempt.passed:
-        pass_quiz(attempt, now)
+    if attempt.state == Attempt.State.SUBMITTED:
+        follow_result(attempt, now)
     return attempt
+
+
+def grade_slot(slot: AttemptSlot) -> Grade:
+    """Return what an answer earns by the rules of its quiz. `slot.attempt.quiz` is at hand."""
+    quiz, body = slot.attempt.quiz, slot.question.body
+    comma = quiz.language == "fr"
+    if quiz.is_practice and slot.tries:
+        tries = [*slot.tries, slot.answer] if slot.answer else slot.tries
+        return grade_tries(body, tries, penalty=slot.version.parsed.penalty, decimal_comma=comma)
+    return with_cost(grade(body, slot.answer, decimal_comma=comma), cost=quiz.wrong_answer_cost / 100)
+
+
+def follow_result(attempt: Attempt, now: datetime) -> None:
+    """Do what follows from a result: completion and evidence when the quiz is passed, and new statistics."""
+    enqueue("training.quiz_statistics", {"quiz": attempt.quiz_id}, unique_key=f"quiz:{attempt.quiz_id}")
+    if attempt.quiz.is_practice or attempt.percent is None:
+        return
+    passed = attempt.passed
+    if attempt.quiz.grading_method == Quiz.Method.AVERAGE:
+        others = Attempt.objects.filter(quiz=attempt.quiz, person=attempt.person).exclude(pk=attempt.pk)
+        result = overall([*others, attempt], method=attempt.quiz.grading_method)
+        passed = result is not None and result >= attempt.quiz.pass_mark
+    if passed:
+        pass_quiz(attempt, now)
+
+
+def check_answer(person: User, *, attempt_id: uuid.UUID, position: int, now: datetime | None = None) -> Grade:
+    """Tell a learner who practises how the saved answer does; an equal answer checked again is no new try.
+
+    Raise `AnswerRefused` where this is no practice, or the attempt is closed.
+    """
+    now = now or timezone.now()
+    with transaction.atomic():
+        slot = (
+            AttemptSlot.objects.select_related("attempt__quiz", "version")
+            .select_for_update(of=("self",))
+            .filter(attempt__public_id=attempt_id, attempt__person=person, position=position)
+            .first()
+        )
+        if slot is None or not slot.attempt.quiz.is_practice:
+            raise AnswerRefused("no-such-question")
+        if not slot.attempt.is_open or slot.attempt.is_past_grace(now):
+            raise AnswerRefused("closed")
+        if slot.answer and slot.tries[-1:] != [slot.answer] and len(slot.tries) < MOST_TRIES:
+            slot.tries = [*slot.tries, slot.answer]
+            slot.save(update_fields=["tries"])
+            AttemptEvent.objects.create(
+                attempt=slot.attempt,
+                kind=AttemptEvent.Kind.CHECKED,
+                at=now,
+                actor=person,
+                detail={"position": position, "try": len(slot.tries)},
+            )
+    return grade_slot(slot)
 
 
 def settle(attempt: Attempt, slots: list[AttemptSlot]) -> None:
@@ -267,7 +349,7 @@ def settle(attempt: Attempt, slots: list[AttemptSlot]) -> None:
 def pass_quiz(attempt: Attempt, now: datetime) -> None:
     """Turn a passed quiz into completion, evidence and standings."""
     module = attempt.module
-    if module is None or attempt.finished_at is None:
+    if module is None or attempt.finished_at is None or attempt.quiz.is_practice:
         return
     complete_module(attempt.person, module=module, attempt=attempt, now=attempt.finished_at)
     for competency in module.competencies.all():

@@ -15,11 +15,11 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from training.actions import AnswerRefused, save_answer, submit_attempt
+from training.actions import AnswerRefused, check_answer, save_answer, submit_attempt
 from training.actions.attempts import Saved
-from training.clauses import clause_links
-from training.models import Attempt, QuestionClause
-from training.presentation import read_answer, review
+from training.models import Attempt
+from training.presentation import read_answer
+from training.results import result_of
 from training.views import learner_of
 from training.views.screens import address_of_screen, is_by_script, leave_to, place_of, screen_at
 
@@ -60,11 +60,15 @@ def _answer_and_go(request: HttpRequest, attempt_id: uuid.UUID, position: int) -
         # A form may be sent again with other words (the back button), so each sending is an operation of its own.
         operation = _named_operation(request) or uuid.uuid4()
         attempt = _save(request, attempt_id, position, operation=operation).attempt
+        if request.POST.get("go") == "check":
+            check_answer(learner_of(request), attempt_id=attempt_id, position=position)
     except AnswerRefused as refusal:
-        messages.error(request, REFUSALS[refusal.code])
+        messages.error(request, REFUSALS.get(refusal.code, REFUSALS["closed"]))
         return leave_to(request, reverse("training:attempt", args=[attempt_id]))
     go = request.POST.get("go", "next")
-    target = {"next": position + 1, "previous": position - 1}.get(go, int(go) if go.isdecimal() else 0)
+    target = {"next": position + 1, "previous": position - 1, "check": position}.get(
+        go, int(go) if go.isdecimal() else 0
+    )
     if is_by_script(request):
         return screen_at(request, attempt, target)
     return redirect(address_of_screen(attempt, target, attempt.slots.count()))
@@ -102,6 +106,7 @@ def _save(request: HttpRequest, attempt_id: uuid.UUID, position: int, *, operati
             position=position,
             operation=operation,
             answer=lambda slot: read_answer(slot, request.POST),
+            confidence=int(sure) if (sure := request.POST.get("confidence", "")) in ("1", "2", "3") else None,
         )
     except AnswerRefused as refusal:
         if refusal.code == "no-such-question":
@@ -139,32 +144,4 @@ def result(request: HttpRequest, attempt_id: uuid.UUID) -> HttpResponse:
     attempt = _own_attempt(request, attempt_id)
     if attempt.is_open:
         return redirect(place_of(attempt))
-    slots = list(attempt.slots.select_related("version").order_by("position"))
-    for slot in slots:
-        slot.attempt = attempt
-    earlier = (
-        Attempt.objects.filter(quiz_id=attempt.quiz_id, person_id=attempt.person_id, number__lt=attempt.number)
-        .exclude(percent=None)
-        .order_by("-number")
-        .first()
-    )
-    clauses: dict[int, list[tuple[str, str]]] = {}
-    for row in QuestionClause.objects.filter(question__in={slot.version.question_id for slot in slots}):
-        clauses.setdefault(row.question_id, []).append((row.identifier, row.anchor))
-    links = clause_links([pair for pairs in clauses.values() for pair in pairs], viewer=request.user)
-    reviewed = [
-        review(slot, clauses=[links[p] for p in clauses.get(slot.version.question_id, []) if p in links])
-        for slot in slots
-    ]
-    return render(
-        request,
-        "training/result.html",
-        {
-            "attempt": attempt,
-            "reviewed": reviewed if attempt.quiz.shows_feedback else [],
-            "right": sum(slot.grade_state == "right" for slot in slots),
-            "total": sum(slot.grade_state != "nothing-asked" for slot in slots),
-            "earlier": earlier,
-            "gain": None if earlier is None or attempt.percent is None else attempt.percent - (earlier.percent or 0),
-        },
-    )
+    return render(request, "training/result.html", result_of(attempt, viewer=learner_of(request), now=timezone.now()))

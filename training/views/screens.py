@@ -15,8 +15,14 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 
-from training.models import Attempt, AttemptSlot
-from training.presentation import ask
+from training.actions.attempts import grade_slot
+from training.models import Attempt, AttemptSlot, Confidence
+from training.presentation import ask, html_of, review
+
+ASKED = (
+    *("attempt_id", "position", "section", "layout", "variant", "answer", "confidence", "tries", "revision"),
+    *("saved_at", "version__digest"),
+)
 
 
 def is_by_script(request: HttpRequest) -> bool:
@@ -48,11 +54,10 @@ def place_of(attempt: Attempt) -> str:
 def screen_at(request: HttpRequest, attempt: Attempt, position: int) -> HttpResponse:
     """Draw the question at a position of an open attempt, or its summary when none is there."""
     slots = list(
-        AttemptSlot.objects.filter(attempt_id=attempt.pk)
-        .select_related("version")
-        .only("attempt_id", "position", "layout", "answer", "saved_at", "version__digest")
-        .order_by("position")
+        AttemptSlot.objects.filter(attempt_id=attempt.pk).select_related("version").only(*ASKED).order_by("position")
     )
+    for slot in slots:
+        slot.attempt = attempt
     inside = 1 <= position <= len(slots)
     if not inside and request.method != "POST" and position:
         raise Http404
@@ -68,13 +73,36 @@ def screen_at(request: HttpRequest, attempt: Attempt, position: int) -> HttpResp
 
 
 def _question(slots: list[AttemptSlot], position: int) -> dict[str, Any]:
+    slot = slots[position - 1]
     return {
-        "asked": ask(slots[position - 1]),
+        "asked": ask(slot),
+        "checked": checked(slot),
+        "section": slot.section if position == 1 or slots[position - 2].section != slot.section else "",
+        "confidences": Confidence.choices if slot.attempt.quiz.asks_confidence else [],
         "answered": sum(slot.is_answered for slot in slots),
         "total": len(slots),
         "position": position,
         "previous": position - 1,
         "next": position + 1 if position < len(slots) else 0,
+    }
+
+
+def checked(slot: AttemptSlot) -> Any:
+    """Return how the answer does that was just checked in practice; None where there is nothing to say."""
+    quiz = slot.attempt.quiz
+    if not quiz.is_practice or not slot.tries or slot.tries[-1] != slot.answer:
+        return None
+    result = grade_slot(slot)
+    slot.grade_state = result.state
+    hints = slot.version.parsed.hints
+    return {
+        "shown": frozenset(quiz.review_during),
+        "state": result.state,
+        "tries": len(slot.tries),
+        "item": review(slot),
+        "hint": html_of(hints[len(slot.tries) - 1].text)
+        if result.state != "right" and len(slot.tries) <= len(hints)
+        else None,
     }
 
 
