@@ -8,13 +8,22 @@ from django.utils import timezone
 from django.utils.translation import gettext_noop as _
 
 from training.actions import finish_overdue, recompute_standing
-from training.models import Standing
+from training.models import Quiz, Standing
+from training.statistics import compute
 from vademecum.jobs.registry import JobRun, job_kind, schedule
 
 
 @job_kind("training.finish_overdue", label=_("Close quiz attempts whose time is over"))
 def close_overdue_attempts(job: JobRun) -> None:
     job.finish_with({"closed": finish_overdue()})
+
+
+@job_kind("training.quiz_statistics", label=_("Work out the statistics of a quiz"))
+def quiz_statistics(job: JobRun) -> None:
+    """Compute what the attempts say now; a quiz that is gone has no statistics."""
+    quiz = Quiz.objects.filter(pk=job.arguments["quiz"]).first()
+    if quiz is not None:
+        job.finish_with({"attempts": compute(quiz).attempts})
 
 
 @job_kind("training.lapse_standings", label=_("Lower levels whose evidence has lapsed"))

@@ -6,7 +6,7 @@ import random
 import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -34,6 +34,7 @@ from vademecum.accounts.models import User
 from vademecum.jobs.queue import enqueue
 
 MOST_TRIES = 20
+STATISTICS_AFTER = timedelta(seconds=10)  # a class that hands in together is counted once
 
 # What an answer needs to know. The content of a version is fetched only by a process that does not know it yet.
 ASKED_OF_A_SLOT = (
@@ -298,7 +299,12 @@ def grade_slot(slot: AttemptSlot) -> Grade:
 
 def follow_result(attempt: Attempt, now: datetime) -> None:
     """Do what follows from a result: completion and evidence when the quiz is passed, and new statistics."""
-    enqueue("training.quiz_statistics", {"quiz": attempt.quiz_id}, unique_key=f"quiz:{attempt.quiz_id}")
+    enqueue(
+        "training.quiz_statistics",
+        {"quiz": attempt.quiz_id},
+        unique_key=f"quiz:{attempt.quiz_id}",
+        run_after=now + STATISTICS_AFTER,
+    )
     if attempt.quiz.is_practice or attempt.percent is None:
         return
     passed = attempt.passed

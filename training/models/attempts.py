@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -27,6 +27,13 @@ class AttemptQuerySet(models.QuerySet["Attempt"]):
     def counting(self) -> AttemptQuerySet:
         """Narrow to those that use up an attempt."""
         return self.exclude(state=Attempt.State.ABANDONED)
+
+    def first_results(self, quiz: Quiz) -> AttemptQuerySet:
+        """Narrow to the first marked attempt of each person at a quiz: later ones have learned from it."""
+        marked = Attempt.objects.filter(state=Attempt.State.SUBMITTED, percent__isnull=False)
+        earlier = marked.filter(quiz=OuterRef("quiz"), person=OuterRef("person"), number__lt=OuterRef("number"))
+        narrowed = self.filter(quiz=quiz, state=Attempt.State.SUBMITTED, percent__isnull=False)
+        return narrowed.filter(~Exists(earlier)).order_by()
 
 
 class Attempt(models.Model):
