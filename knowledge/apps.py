@@ -11,6 +11,7 @@ class KnowledgeConfig(AppConfig):
     def ready(self) -> None:
         from knowledge import changes, demo, entries, file_changes, starter
         from knowledge.attachments import collection_tokens
+        from knowledge.editions import listening as editions
         from knowledge.file_audience import file_tokens
         from knowledge.file_source import FileSource
         from knowledge.search_source import KnowledgeSource
@@ -23,6 +24,7 @@ class KnowledgeConfig(AppConfig):
         register_tokens(collection_tokens)
         register_tokens(file_tokens)
         changes.listen()
+        editions.listen()
         file_changes.listen()
         entries.register()
         register_starter(StarterPart("knowledge", starter.load, rank=20))

@@ -16,6 +16,7 @@ from django.utils.text import slugify
 from wagtail.models import Collection, Page
 
 import content
+from knowledge.editions.listening import record_all
 from knowledge.homes import ensure_homes
 from knowledge.importers.front_matter import as_lines, as_text
 from knowledge.importers.run import import_tree
@@ -48,6 +49,7 @@ def load(report: Report) -> None:
         terms = load_glossary(folder / "glossary.yaml", home=homes[code])
         templates = load_templates(folder / "templates", home=homes[code])
         report(f"{code}: {terms} glossary terms, {templates} document templates made or brought up to date")
+    record_all()  # standards of an installation that is older than editions
     for code, home in homes.items():
         fill_home(home, language=code)
 

@@ -24,9 +24,10 @@ from wagtail.models import Locale, Page, PageLogEntry, ReferenceIndex, Revision
 from wagtail.search.backends import get_search_backend
 
 from knowledge.changes import SOURCE, page_key
+from knowledge.editions.actions import record_published
 from knowledge.importers.prepared import Prepared
 from knowledge.importers.report import Line
-from knowledge.models import PAGE_MODELS, ContentGeneration, PageTopic, Topic
+from knowledge.models import PAGE_MODELS, ContentGeneration, PageTopic, StandardPage, Topic
 from search.indexing import mark_changed
 
 SAME_BLOCK = uuid.UUID("6f0f8f1c-3f4e-4d6b-9c55-0d8f7f5d8f10")
@@ -289,6 +290,8 @@ def _save(changed: list[tuple[Prepared, Any]], made: Written, *, user: Any, now:
     _for_the_admin_search(rows)
     ContentGeneration.advance()
     mark_changed(SOURCE, [page_key(row.pk) for row in rows])
+    for row in by_model[StandardPage]:
+        record_published(row, by=user, now=now)
 
 
 def _update(model: Any, fields: list[Any], rows: list[Any]) -> None:

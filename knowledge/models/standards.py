@@ -79,11 +79,18 @@ class StandardPage(ReviewedPage):
         return self.reviewed_on or self.effective_on
 
     @property
+    def edition_label(self) -> str:
+        """Return "3" for an edition as it was first approved, "3.1" for its first revision."""
+        return f"{self.edition}.{self.revision}" if self.revision else str(self.edition)
+
+    @property
     def state(self) -> str:
-        """Return the state of the stamp: `approved` until the day it comes into force, then `in-force`, or `due`."""
+        """Return the state of the stamp: `approved` until its day, then `in-force`; `superseded` or `withdrawn` at its end."""
         today = timezone.localdate()
         if not self.live:
             return "draft"
+        if self.withdrawn_on:
+            return "superseded" if self.superseded_by_id else "withdrawn"
         if self.effective_on and self.effective_on > today:
             return "approved"
         return "in-force"
