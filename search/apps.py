@@ -15,5 +15,6 @@ class SearchConfig(AppConfig):
 
         health.register("search index", condition.look_at_index)
         scripts.register("search/suggest.js")
+        scripts.register("search/palette.js")
         api.register_router("search", router)
         register_starter(StarterPart(name="search", load=startup.prepare_index, rank=90, at_every_start=True))

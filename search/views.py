@@ -7,6 +7,7 @@ from typing import Any
 from django.core.paginator import Page, Paginator
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.crypto import salted_hmac
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
@@ -47,14 +48,14 @@ def search(request: HttpRequest) -> HttpResponse:
 @require_safe
 @cache_control(private=True, no_cache=True)
 def suggestions(request: HttpRequest) -> JsonResponse:
-    """Answer `q`, what is being typed, with titles that continue it: JSON for the search field's list."""
+    """Answer `q`, what is being typed, with titles that continue it; an empty `q` with what the palette begins with."""
     found = finding.suggest(request.GET.get("q", ""), viewer=request.user, language=get_language() or "en")
     labels = finding.kind_names()
     status = ngettext("%(count)d suggestion", "%(count)d suggestions", len(found)) % {"count": len(found)}
     return JsonResponse(
         {
             "status": status,
-            "reader": reader_mark(request.user),
+            **({} if request.GET.get("q") else _palette(request)),
             "suggestions": [
                 {
                     "title": hit.title,
@@ -67,6 +68,25 @@ def suggestions(request: HttpRequest) -> JsonResponse:
             ],
         }
     )
+
+
+def _palette(request: HttpRequest) -> dict[str, Any]:
+    """Return what the palette offers before anything is typed: kept searches, and its own words."""
+    kept = SavedSearch.objects.of(request.user)[:10] if request.user.is_authenticated else []
+    labels = {
+        "documents": _("Documents"),
+        "recent": _("Searched for lately"),
+        "saved": _("Your searches"),
+        "places": _("Main places"),
+        "search": _("Search all text"),
+        "forget": _("Forget them"),
+    }
+    address = reverse("search")
+    return {
+        "labels": labels,
+        "reader": reader_mark(request.user),
+        "saved": [{"title": one.name, "url": f"{address}?{one.parameters}"} for one in kept],
+    }
 
 
 def reader_mark(viewer: Any) -> str:

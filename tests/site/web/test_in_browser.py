@@ -44,12 +44,12 @@ def signed_in(browser: Browser, server: Any, path: str, **options: Any) -> Page:
     return page
 
 
-def test_slash_and_control_k_lead_to_the_search_field(browser: Browser, live_server: Any) -> None:
+def test_slash_leads_to_the_search_field_and_control_k_to_the_palette(browser: Browser, live_server: Any) -> None:
     page = opened(browser, live_server, "/en/about/display/")
-    for keys in ("/", "Control+k"):
+    for keys, field in (("/", "site-search"), ("Control+k", "palette-search")):
         page.locator("h1").click()
         page.keyboard.press(keys)
-        assert page.evaluate("document.activeElement.id") == "site-search"
+        assert page.evaluate("document.activeElement.id") == field
 
 
 def test_slash_is_a_letter_where_one_writes_and_nothing_where_it_is_off(browser: Browser, live_server: Any) -> None:
