@@ -1,6 +1,8 @@
 /* A quiz in the browser: each answer is kept on this device until the server has acknowledged it, so that a lost
    connection loses nothing. Everything also works without this file: each question is a plain form. */
 
+import { runOrder } from "./order.js";
+
 const KEY = "vademecum:attempt:";
 const RETRY = [1000, 2000, 5000, 10000];
 const AFTER = 800; // ms without a change until an answer is sent
@@ -214,6 +216,7 @@ function runQuestion(form, saver) {
   const { position, save: address, saving } = form.dataset;
   const kept = saver.pending.all()[position];
   if (kept) restore(form, kept.fields);
+  runOrder(form);
 
   form.addEventListener("input", () => {
     saver.pending.keep(position, { operation: newOperation(), address, fields: fieldsOf(form) });
