@@ -1,7 +1,9 @@
 """Everything that training keeps, one concept a module."""
 
 from training.models.accommodations import Accommodation
+from training.models.assessing import Appeal, Artefact, Assessment
 from training.models.attempts import Attempt, AttemptEvent, AttemptSlot, Confidence, SavedAnswer
+from training.models.certificates import CertificateRule, IssuedCertificate
 from training.models.competencies import (
     Area,
     Competency,
@@ -13,8 +15,11 @@ from training.models.competencies import (
     RoleRequirement,
 )
 from training.models.courses import CatalogPage, CoursePage, LessonPage, ModulePage
+from training.models.credentials import Credential, CredentialLevel, HeldCredential, LedgerEntry
 from training.models.enrolments import Assignment, Completion, Enrolment, LessonRead
 from training.models.evidence import Evidence, Standing, erasure_permitted
+from training.models.level_rules import CoverageSnapshot, LevelRule, Memory, RoleGrant, TierRequirement
+from training.models.loop import EditionEffect, EvidenceEnding, QuestionHold
 from training.models.marking import Mark, Regrade
 from training.models.questions import Difficulty, Question, QuestionClause, QuestionTag, QuestionVersion
 from training.models.quizzes import Quiz, QuizSlot, ScoreBand, Shown
@@ -22,28 +27,43 @@ from training.models.statistics import QuestionStatistics, QuizStatistics
 
 __all__ = [
     "Accommodation",
+    "Appeal",
     "Area",
+    "Artefact",
+    "Assessment",
     "Assignment",
     "Attempt",
     "AttemptEvent",
     "AttemptSlot",
     "CatalogPage",
+    "CertificateRule",
     "Competency",
     "Completion",
     "Confidence",
     "CoursePage",
+    "CoverageSnapshot",
+    "Credential",
+    "CredentialLevel",
     "Difficulty",
+    "EditionEffect",
     "Enrolment",
     "Evidence",
+    "EvidenceEnding",
     "Framework",
+    "HeldCredential",
+    "IssuedCertificate",
+    "LedgerEntry",
     "LessonPage",
     "LessonRead",
     "Level",
     "LevelDescriptor",
+    "LevelRule",
     "Mark",
+    "Memory",
     "ModulePage",
     "Question",
     "QuestionClause",
+    "QuestionHold",
     "QuestionStatistics",
     "QuestionTag",
     "QuestionVersion",
@@ -51,6 +71,7 @@ __all__ = [
     "QuizSlot",
     "QuizStatistics",
     "Regrade",
+    "RoleGrant",
     "RoleHolding",
     "RoleProfile",
     "RoleRequirement",
@@ -58,5 +79,6 @@ __all__ = [
     "ScoreBand",
     "Shown",
     "Standing",
+    "TierRequirement",
     "erasure_permitted",
 ]

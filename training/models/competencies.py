@@ -19,6 +19,10 @@ class Framework(Titled):
     key = models.SlugField(_("key"), unique=True)
     version = models.CharField(_("version"), max_length=20, default="1.0")
     is_active = models.BooleanField(_("in use"), default=True)
+    credit = models.CharField(_("source and licence"), max_length=255, blank=True)
+    grace_days = models.PositiveSmallIntegerField(
+        _("days of grace"), default=30, help_text=_("How long a level is kept after its evidence has run out.")
+    )
 
     class Meta:
         verbose_name = _("competency framework")
@@ -70,7 +74,7 @@ class Competency(Titled, Described):
     """Something that can be shown and judged. `crosswalk`: its places outside, e.g. {"icb4": ["4.5.11"]}."""
 
     area = models.ForeignKey(Area, verbose_name=_("area"), on_delete=models.CASCADE, related_name="competencies")
-    key = models.SlugField(_("key"), unique=True)
+    key = models.SlugField(_("key"), max_length=120, unique=True)
     position = models.PositiveSmallIntegerField(_("position"), default=0)
     crosswalk = models.JSONField(_("crosswalk"), default=dict, blank=True)
 
@@ -85,6 +89,8 @@ class LevelDescriptor(Described):
 
     competency = models.ForeignKey(Competency, on_delete=models.CASCADE, related_name="descriptors")
     number = models.PositiveSmallIntegerField(_("level"), validators=LEVEL_RANGE)
+    indicators_en = models.TextField(_("indicators in English"), blank=True, help_text=_("One to a line."))
+    indicators_fr = models.TextField(_("indicators in French"), blank=True)
 
     class Meta:
         verbose_name = _("level descriptor")
@@ -95,14 +101,29 @@ class LevelDescriptor(Described):
     def __str__(self) -> str:
         return f"{self.competency} {self.number}"
 
+    @property
+    def indicators(self) -> list[str]:
+        """Return what an assessor looks for, one by one; the descriptor itself where there are none."""
+        from training.models.bilingual import in_language
+
+        lines = in_language(self, "indicators") or self.description
+        found = [line.strip().lstrip("-•* ").strip() for line in lines.splitlines()]
+        return [line for line in found if line and not line.endswith(":")]
+
 
 class RoleProfile(Titled, Described):
-    """A role that people play, with the level it requires of each competency."""
+    """A role that people play, with the level it requires of each competency.
+
+    `role` is the role of which this is a step ("Business analyst" of "Senior business analyst"), `family` its family.
+    """
 
     framework = models.ForeignKey(
         Framework, on_delete=models.CASCADE, related_name="roles", verbose_name=_("framework")
     )
-    key = models.SlugField(_("key"), unique=True)
+    key = models.SlugField(_("key"), max_length=120, unique=True)
+    family = models.CharField(_("family of roles"), max_length=120, blank=True)
+    role = models.CharField(_("role"), max_length=120, blank=True)
+    role_description = models.TextField(_("what the role is"), blank=True)
 
     class Meta:
         verbose_name = _("role profile")
@@ -115,6 +136,9 @@ class RoleRequirement(models.Model):
     competency = models.ForeignKey(Competency, on_delete=models.CASCADE, related_name="requirements")
     level = models.PositiveSmallIntegerField(_("required level"), validators=LEVEL_RANGE)
     is_critical = models.BooleanField(_("critical"), default=False)
+    days_to_reach = models.PositiveSmallIntegerField(
+        _("days to reach it"), null=True, blank=True, help_text=_("Counted from the day on which the role begins.")
+    )
 
     class Meta:
         verbose_name = _("requirement")

@@ -42,6 +42,7 @@ class Evidence(models.Model):
         PRIOR_LEARNING = "prior-learning", _("Prior learning recognised")
         PEER = "peer", _("Feedback from peers")
         SELF = "self", _("Self-assessment")
+        COACHING = "coaching", _("Coaching given or lesson contributed")
         OVERRIDE = "override", _("Set by the PMO")
         REVOCATION = "revocation", _("Revoked")
 

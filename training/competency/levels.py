@@ -29,7 +29,10 @@ CEILINGS: Mapping[str, int] = {
     "override": 4,
     "peer": 0,
     "self": 0,
+    "coaching": 0,
 }
+# What shows no level by itself but may be asked for beside other evidence.
+SUPPORTING = frozenset({"peer", "coaching"})
 REVOCATION = "revocation"
 
 # How long each kind counts, in months, unless the row says otherwise.
@@ -44,6 +47,7 @@ VALID_MONTHS: Mapping[str, int] = {
     "override": 12,
     "peer": 12,
     "self": 12,
+    "coaching": 36,
 }
 
 
@@ -185,7 +189,7 @@ def _counting(known: Sequence[Evidence], rules: Rules, at: datetime) -> list[Cou
     for row in known:
         until = _counts_until(row, rules)
         shows = row.shows(rules.ceilings)
-        if row.occurred_at <= at and (until is None or at < until) and shows > 0:
+        if row.occurred_at <= at and (until is None or at < until) and (shows > 0 or row.kind in SUPPORTING):
             due = row.valid_until is not None and row.valid_until <= at
             rows.append(Counting(row, shows, until, "due" if due else "valid"))
     return rows

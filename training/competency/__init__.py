@@ -1,0 +1,44 @@
+"""How competency is described, shown, judged and kept up to date.
+
+`levels`, `rules`, `memory` and `framework_files` are pure. What the rest of training calls most is named here.
+"""
+
+from training.competency.levels import (
+    CEILINGS,
+    GRACE,
+    HIGHEST,
+    REVOCATION,
+    VALID_MONTHS,
+    AllOf,
+    AnyOf,
+    AtLeast,
+    Counting,
+    Criterion,
+    Evidence,
+    Rules,
+    Standing,
+    add_months,
+    level_at,
+    standing_at,
+    valid_until,
+)
+
+__all__ = [
+    "CEILINGS",
+    "GRACE",
+    "HIGHEST",
+    "REVOCATION",
+    "VALID_MONTHS",
+    "AllOf",
+    "AnyOf",
+    "AtLeast",
+    "Counting",
+    "Criterion",
+    "Evidence",
+    "Rules",
+    "Standing",
+    "add_months",
+    "level_at",
+    "standing_at",
+    "valid_until",
+]
