@@ -54,6 +54,9 @@ class FileSource:
     def kind_names(self) -> Mapping[str, Any]:
         return {KIND: gettext_lazy("file")}
 
+    def kind_icons(self) -> Mapping[str, str]:
+        return {KIND: "download"}
+
     def find_in_database(self, words: Sequence[str], *, viewer: Any, language: str, limit: int) -> Iterable[Document]:
         """Answer while the engine is down: files with all words in their title."""
         files = get_document_model().objects.all()

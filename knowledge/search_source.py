@@ -98,6 +98,10 @@ class KnowledgeSource:
             "template": DocumentTemplate._meta.verbose_name,
         }
 
+    def kind_icons(self) -> Mapping[str, str]:
+        icons = {"standard": "standard", "method-guide": "guide", "section": "folder", "home": "home"}
+        return {**icons, "term": "glossary", "template": "template"}
+
 
 def _page_documents(pks: list[int]) -> Iterator[Document]:
     pages = Page.objects.filter(pk__in=pks, live=True).select_related("locale").specific().order_by("pk")

@@ -11,10 +11,13 @@ from ninja import Query, Router, Schema
 from ninja.errors import HttpError
 
 from search import finding
+from search.asking import refusal
 from search.queries import QueryError
 
 router = Router(tags=["search"])
 MAX_SIZE = 50
+PARAMETERS = {"kind": "type"}
+"""Name of a facet in the engine → the parameter that narrows by it."""
 
 
 class FoundPlace(Schema):
@@ -39,7 +42,7 @@ class FoundDocument(Schema):
 
 
 class FoundPage(Schema):
-    """One page of results. Facets count documents: field → value → number."""
+    """One page of results. Facets count documents: parameter → value → number."""
 
     query: str
     total: int
@@ -78,7 +81,7 @@ def search(
             limit=size,
         )
     except QueryError as error:
-        raise HttpError(400, str(error)) from error
+        raise HttpError(400, refusal(error)) from error
     return FoundPage(
         query=results.query.text,
         total=results.total,
@@ -87,7 +90,7 @@ def search(
         did_you_mean=results.did_you_mean,
         page=page,
         size=size,
-        facets={name: dict(counts) for name, counts in results.facets.items()},
+        facets={PARAMETERS.get(name, name): dict(counts) for name, counts in results.facets.items()},
         results=[_shown(result) for result in results.results],
     )
 

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import QueryDict
+from django.utils.translation import gettext as _
 
 from search import finding
+from search.queries import QueryError
 from vademecum.accounts.visibility import Viewer
 
 MOST_VALUES = 20
@@ -51,3 +53,12 @@ class Asked:
 
     def arguments(self) -> Mapping[str, Any]:
         return {"kinds": self.kinds, "languages": self.languages}
+
+
+def refusal(error: QueryError) -> str:
+    """Say in words why a query is refused, and what to do."""
+    if error.code == "too_long":
+        return _("The search has more than %(limit)d characters. Keep the few words that matter.") % {
+            "limit": error.limit
+        }
+    return _("The search has more than %(limit)d words. Keep the few that matter.") % {"limit": error.limit}

@@ -71,6 +71,14 @@ class DatabaseSearch(Protocol):
         """Return documents that `viewer` may see whose title (or text) holds all the words, best first."""
 
 
+@runtime_checkable
+class DrawnKinds(Protocol):
+    """A source may also name the sign (of the icon sprite) of each kind; others are drawn as a document."""
+
+    def kind_icons(self) -> Mapping[str, str]:
+        """Return the name of an icon, by kind."""
+
+
 _sources: dict[str, Source] = {}
 
 

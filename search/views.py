@@ -15,7 +15,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from search import background, finding
-from search.asking import Asked
+from search.asking import Asked, refusal
 from search.facets import facets_of
 from search.learning.recording import record_search
 from search.learning.referrals import search_before
@@ -36,7 +36,7 @@ def search(request: HttpRequest) -> HttpResponse:
     try:
         results = asked.find(viewer=request.user, language=language, offset=(number - 1) * PER_PAGE, limit=PER_PAGE)
     except QueryError as error:
-        refused = {"refused": _refusal(error), "query_text": clean(asked.text[: error.limit])}
+        refused = {"refused": refusal(error), "query_text": clean(asked.text[: error.limit])}
         return render(request, "search/results.html", refused, status=400)
     if results.is_degraded:
         background.ask_for_rebuild_soon()
@@ -139,11 +139,3 @@ def _page_number(request: HttpRequest) -> int:
     text = request.GET.get("page", "1")
     number = int(text) if text.isascii() and text.isdigit() and len(text) < 6 else 1
     return min(max(number, 1), MAX_PAGE + 1)
-
-
-def _refusal(error: QueryError) -> str:
-    if error.code == "too_long":
-        return _("The search has more than %(limit)d characters. Keep the few words that matter.") % {
-            "limit": error.limit
-        }
-    return _("The search has more than %(limit)d words. Keep the few that matter.") % {"limit": error.limit}

@@ -48,6 +48,9 @@ class TrainingSource:
     def kind_names(self) -> Mapping[str, str]:
         return {"course": _("course"), "module": _("module"), "training-lesson": _("lesson of a module")}  # type: ignore[dict-item]
 
+    def kind_icons(self) -> Mapping[str, str]:
+        return {"course": "course", "module": "module", "training-lesson": "lesson"}
+
 
 def _document(page: Any, *, url: str, titles: dict[str, str], audience: tuple[str, ...]) -> Document:
     language = page.locale.language_code

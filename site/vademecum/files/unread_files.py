@@ -14,6 +14,9 @@ from wagtail.permissions import policy_registry
 from vademecum.files.models import FileText
 from vademecum.files.table_reports import TableReport
 
+WITHOUT_TEXT = r"\.(png|jpe?g|gif|webp|zip)$"
+"""Endings of files in which nobody expects text: they are no news."""
+
 
 def _policy() -> Any:
     return policy_registry.get_by_type(get_document_model())
@@ -49,5 +52,10 @@ class UnreadFiles(TableReport):
 
     def get_queryset(self) -> QuerySet:
         own = FileText.objects.filter(state=FileText.State.UNREADABLE, document__in=files_of(self.request.user))
-        own = own.defer("parts").select_related("document__uploaded_by_user").order_by("-read_at", "-pk")
+        own = (
+            own.exclude(stored__iregex=WITHOUT_TEXT)
+            .defer("parts")
+            .select_related("document__uploaded_by_user")
+            .order_by("-read_at", "-pk")
+        )
         return own

@@ -65,6 +65,7 @@ def _suggestions(world: World) -> Iterator[str]:
     for content in [content for content, readers in world.readers.items() if readers != EVERYBODY]:
         yield f"{reverse('search_suggest')}?q={canary(content, 'title')[:-2]}"
     yield f"{reverse('search_suggest')}?q=title"
+    yield f"{reverse('search_suggest')}?q="
 
 
 def _documents(world: World) -> Iterator[str]:
