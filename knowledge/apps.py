@@ -12,12 +12,16 @@ class KnowledgeConfig(AppConfig):
         from knowledge import changes, demo, entries, file_changes, starter
         from knowledge.attachments import collection_tokens
         from knowledge.editions import listening as editions
+        from knowledge.editions.announcing import on_in_force
+        from knowledge.editions.reading import carry_on
+        from knowledge.editions.today import reading_due
         from knowledge.file_audience import file_tokens
         from knowledge.file_source import FileSource
         from knowledge.search_source import KnowledgeSource
         from search.documents import register as register_source
         from vademecum.accounts.visibility import register_tokens
         from vademecum.operations.starter import DemoPart, StarterPart, register_demo, register_starter
+        from vademecum.web.today import register as register_today
 
         register_source(KnowledgeSource())
         register_source(FileSource())
@@ -25,6 +29,8 @@ class KnowledgeConfig(AppConfig):
         register_tokens(file_tokens)
         changes.listen()
         editions.listen()
+        on_in_force(carry_on)
+        register_today(reading_due)
         file_changes.listen()
         entries.register()
         register_starter(StarterPart("knowledge", starter.load, rank=20))

@@ -7,6 +7,8 @@ from datetime import timedelta
 from django.utils.translation import gettext_lazy as _
 
 from knowledge.editions.actions import take_due_effect
+from knowledge.editions.reading import fill_campaign
+from knowledge.models import Campaign
 from vademecum.jobs.registry import JobRun, job_kind, schedule
 
 
@@ -17,6 +19,14 @@ def take_effect(run: JobRun) -> None:
     if count:
         run.log(f"{count} editions came into force.")
     run.finish_with(count)
+
+
+@job_kind("knowledge.fill_campaign", label=_("Ask people to read"))
+def fill(run: JobRun) -> None:
+    """Write the requests of a campaign; again, it asks those who have come since."""
+    campaign = Campaign.objects.select_related("edition__page").filter(pk=run.arguments["campaign"]).first()
+    if campaign is not None:
+        run.finish_with(fill_campaign(campaign))
 
 
 schedule("knowledge.take_effect", every=timedelta(minutes=15))

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
@@ -73,6 +75,11 @@ class StandardPage(ReviewedPage):
             others = others.filter(locale_id=self.locale_id)
         if others.exclude(pk=self.pk).exclude(alias_of_id=self.pk or 0).exists():
             raise ValidationError({"identifier": _("Another standard has this identifier.")})
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        from knowledge.views.editions import reading_panel
+
+        return {**super().get_context(request, *args, **kwargs), **reading_panel(request, self)}
 
     @property
     def review_starts(self) -> date | None:

@@ -1,0 +1,63 @@
+"""What standards ask of somebody today: to read, to decide, to review."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from knowledge.editions.reading import to_read
+from knowledge.editions.register import overdue_of
+from knowledge.models import Approver
+from vademecum.web.today import TodayItem
+
+MOST = 20
+
+
+def reading_due(person: Any) -> Iterator[TodayItem]:
+    """Yield editions to read, proposals to decide on, and own pages past their review."""
+    for request in to_read(person, limit=MOST):
+        page = request.edition.page
+        if page is not None:
+            yield TodayItem(
+                verb="read",
+                title=f"{request.edition.identifier} {request.edition.title}",
+                url=page.url or "",
+                due=request.due_on,
+                note=_("Edition %(number)s") % {"number": request.edition.label},
+                rank=10,
+            )
+    for row in decisions_for(person)[:MOST]:
+        yield TodayItem(
+            verb="approve",
+            title=f"{row.edition.identifier} {row.edition.title}",
+            url=reverse("knowledge_decide", args=[row.edition_id]),
+            due=row.edition.decide_by,
+            note=_("Edition %(number)s") % {"number": row.edition.label},
+            rank=5,
+        )
+    overdue = overdue_of(person)
+    if overdue:
+        yield TodayItem(
+            verb="review",
+            title=ngettext(
+                "%(count)d page of yours is past its review", "%(count)d pages of yours are past their review", overdue
+            )
+            % {"count": overdue},
+            url=f"{reverse('knowledge_register')}?review=overdue",
+            rank=20,
+        )
+
+
+def decisions_for(person: Any) -> list[Approver]:
+    """Return the proposals that wait for this person's decision; in a chain only when it is their turn."""
+    rows = Approver.objects.filter(person=person, decision="", edition__state="in-review")
+    found = list(rows.select_related("edition__page").order_by("edition__decide_by", "pk"))
+    return [
+        row
+        for row in found
+        if not row.edition.in_order or not row.edition.approvers.filter(position__lt=row.position, decision="").exists()
+    ]
