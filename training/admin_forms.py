@@ -1,4 +1,4 @@
-"""How trainers write a question: as one GIFT text, the form that also travels between systems."""
+"""How trainers write a question: as one text, in GIFT or in the house notation that says every type."""
 
 from __future__ import annotations
 
@@ -9,22 +9,67 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms import WagtailAdminModelForm
 
-from training.bank import add_version
+from training.bank import add_version, set_state, set_tags
 from training.formats.base import NotRepresentable
 from training.formats.gift import parse, write
 from training.importing import set_clauses
-from training.models import Question, QuestionVersion
+from training.kinds.flaws import sentence
+from training.models import Question, QuestionVersion, Shown
+from training.notation.lines import NotationError
+from training.notation.reading import NOTATIONS, is_house_notation, read_question, write_question
+from training.questions import Question as PlainQuestion
+
+
+def text_of(question: PlainQuestion) -> str:
+    """Return a question as its author edits it: GIFT where that says all of it, else the house notation."""
+    try:
+        written = write([question]).strip()
+        parsed = parse(written.encode())
+        if not parsed.errors and len(parsed.questions) == 1 and parsed.questions[0].digest == question.digest:
+            return written
+    except NotRepresentable:
+        pass
+    return write_question(question)
+
+
+def read_text(text: str, *, name: str) -> PlainQuestion:
+    """Read either notation; raise `ValidationError` with every reason why it cannot be asked."""
+    if is_house_notation(text):
+        try:
+            question = read_question(text, name=name)
+        except NotationError as error:
+            raise forms.ValidationError(error.message(gettext)) from error
+    else:
+        parsed = parse(text.encode())
+        if parsed.errors:
+            raise forms.ValidationError([problem.message(gettext) for problem in parsed.errors])
+        if len(parsed.questions) != 1:
+            raise forms.ValidationError(_("Write exactly one question, without blank lines inside."))
+        question = parsed.questions[0]
+    flaws = [sentence(flaw, gettext) for flaw in question.flaws()]
+    if flaws:
+        raise forms.ValidationError(flaws)
+    return question
+
+
+def example_of(kind: str) -> str:
+    """Return the example of a type in the house notation; empty for no such type."""
+    return next((notation.example for notation in NOTATIONS if kind in notation.kinds), "")
 
 
 class QuestionForm(WagtailAdminModelForm):
     """Edits the newest version. Changed words become a new version; attempts that are open keep theirs."""
 
     text = forms.CharField(
-        label=_("Question in GIFT"),
-        widget=forms.Textarea(attrs={"rows": 14, "spellcheck": "true"}),
-        help_text=_("For example: Who owns a risk? {=One person#Yes. ~The team#A team has no face. ####See clause 3.}"),
+        label=_("Question"),
+        widget=forms.Textarea(attrs={"rows": 16, "spellcheck": "true"}),
+        help_text=_(
+            "In GIFT: Who owns a risk? {=One person#Yes. ~The team#A team has no face.} "
+            "Or the text, a line ---, the type and a line for each answer; the examples above show every type."
+        ),
     )
     state = forms.ChoiceField(label=_("State"), choices=QuestionVersion.State.choices)
+    tag_names = forms.CharField(label=_("Tags"), required=False, help_text=_("Separated by commas."))
     clause_references = forms.CharField(
         label=_("Clauses tested"), required=False, help_text=_("One on each line, such as PMO-STD-002#scoring.")
     )
@@ -37,43 +82,58 @@ class QuestionForm(WagtailAdminModelForm):
         self.fields["clause_references"].widget = forms.Textarea(attrs={"rows": 3})
         question: Question = self.instance
         if question.pk and question.current:
-            try:
-                self.initial["text"] = write([question.current.parsed]).strip()
-            except NotRepresentable as reason:
-                self.initial["text"] = ""
-                self.fields["text"].help_text = str(reason)
+            self.initial["text"] = text_of(question.current.parsed)
             self.initial["state"] = question.current.state
             self.initial["clause_references"] = "\n".join(str(clause) for clause in question.clauses.all())
+            self.initial["tag_names"] = ", ".join(question.tags)
 
-    def clean_text(self) -> str:
-        parsed = parse(self.cleaned_data["text"].encode())
-        if parsed.errors:
-            raise forms.ValidationError([problem.message(gettext) for problem in parsed.errors])
-        if len(parsed.questions) != 1:
-            raise forms.ValidationError(_("Write exactly one question, without blank lines inside."))
-        self.plain = parsed.questions[0]
-        self.instance.kind = self.plain.kind
-        self.instance.digest = self.plain.digest
-        if self.plain.name:
-            self.instance.name = self.plain.name[:255]
-        return self.cleaned_data["text"]
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        if "text" in data:
+            try:
+                self.plain = read_text(data["text"], name=data.get("name", ""))
+            except forms.ValidationError as error:
+                self.add_error("text", error)
+                return data
+            self.instance.kind, self.instance.digest = self.plain.kind, self.plain.digest
+            if self.plain.name:
+                self.instance.name = self.plain.name[:255]
+        return data
 
     def save(self, commit: bool = True) -> Question:
         question: Question = super().save(commit=False)
-        known = question.current
+        known, person = question.current, getattr(self, "for_user", None)
+        question.save()
         if known and known.digest == question.digest:
-            question.save()
-            if known.state != self.cleaned_data["state"]:
-                known.state = self.cleaned_data["state"]
-                known.save(update_fields=["state"])
+            set_state(question, state=self.cleaned_data["state"], reviewer=person)
         else:
-            question.save()
-            add_version(
-                question,
-                question=self.plain,
-                state=self.cleaned_data["state"],
-                author=getattr(self, "for_user", None),
-            )
+            add_version(question, question=self.plain, state=self.cleaned_data["state"], author=person)
         self.save_m2m()
+        if "tag_names" in self.data:
+            set_tags(question, self.cleaned_data["tag_names"].split(","))
         set_clauses(question, references=tuple(self.cleaned_data["clause_references"].split()))
         return question
+
+
+class QuizForm(WagtailAdminModelForm):
+    """Edits a quiz; what is shown when is ticked, not written."""
+
+    review_during = forms.MultipleChoiceField(
+        label=_("While practising, after “Check”"),
+        required=False,
+        choices=[choice for choice in Shown.choices if choice[0] != Shown.SCORE],
+        widget=forms.CheckboxSelectMultiple,
+    )
+    review_after = forms.MultipleChoiceField(
+        label=_("After handing in"), required=False, choices=Shown.choices, widget=forms.CheckboxSelectMultiple
+    )
+    review_closed = forms.MultipleChoiceField(
+        label=_("When the quiz is closed"), required=False, choices=Shown.choices, widget=forms.CheckboxSelectMultiple
+    )
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        opens, closes = data.get("opens_at"), data.get("closes_at")
+        if opens and closes and closes <= opens:
+            self.add_error("closes_at", _("The quiz closes before it opens."))
+        return data

@@ -61,3 +61,30 @@ def set_tags(row: Question, tags: Iterable[str]) -> None:
     if known - wanted:
         row.tag_rows.filter(name__in=known - wanted).delete()
     QuestionTag.objects.bulk_create(QuestionTag(question=row, name=name) for name in row.tags if name not in known)
+
+
+def set_state(row: Question, *, state: str, reviewer: User | None, now: datetime | None = None) -> bool:
+    """Approve, retire, or send back what a question says now, and remember who did; return whether anything changed."""
+    version = row.current
+    if version is None or (version.state == state and not row.review_reason):
+        return False
+    version.state, version.reviewed_by, version.reviewed_at = state, reviewer, now or timezone.now()
+    version.save(update_fields=["state", "reviewed_by", "reviewed_at"])
+    if state != QuestionVersion.State.REVIEW and row.review_reason:
+        row.review_reason = ""
+        row.save(update_fields=["review_reason"])
+    return True
+
+
+def flag(rows: Iterable[Question], *, reason: str, out_of_draw: bool, now: datetime | None = None) -> int:
+    """Ask for a look at questions, e.g. as their clause changed; `out_of_draw` until somebody approves them again."""
+    flagged = 0
+    for row in rows:
+        row.review_reason = reason[:255]
+        row.save(update_fields=["review_reason"])
+        version = row.current
+        if out_of_draw and version is not None and version.state == QuestionVersion.State.APPROVED:
+            version.state = QuestionVersion.State.REVIEW
+            version.save(update_fields=["state"])
+        flagged += 1
+    return flagged

@@ -6,14 +6,13 @@ from typing import Any
 
 from django.contrib.auth.models import Permission
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
-from wagtail.admin.ui.tables import Column
+from wagtail.admin.panels import FieldPanel
 from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.permissions import register_permission_policy
 from wagtail.snippets.views.snippets import CreateView, SnippetViewSet, SnippetViewSetGroup
 
-from training.admin_forms import QuestionForm
 from training.models import (
+    Accommodation,
     Assignment,
     Attempt,
     Competency,
@@ -25,6 +24,8 @@ from training.models import (
     RoleProfile,
     Standing,
 )
+from training.trainers.bank import QuestionViewSet
+from training.trainers.quizzes import AccommodationViewSet, QuizViewSet
 
 
 class ReadOnlyPolicy(ModelPermissionPolicy):
@@ -39,86 +40,6 @@ class ReadOnlyPolicy(ModelPermissionPolicy):
 
 for _model in (Attempt, Evidence, Standing):
     register_permission_policy(_model, ReadOnlyPolicy(_model))
-
-
-class QuestionViewSet(SnippetViewSet):
-    model = Question
-    icon = "help"
-    menu_label = _("Questions")
-    list_display = [
-        "__str__",
-        "category",
-        "kind",
-        Column("state", label=_("State"), accessor="current.state"),
-        "language",
-    ]
-    list_filter = ["category", "kind", "language", "current__state", "competencies"]
-    search_fields = ["name", "idnumber", "category"]
-    list_per_page = 50
-    inspect_view_enabled = True
-    inspect_template_name = "training/admin/question.html"
-    copy_view_enabled = False
-    panels = [
-        FieldPanel("text"),
-        FieldPanel("state"),
-        MultiFieldPanel(
-            [FieldPanel("name"), FieldPanel("category"), FieldPanel("idnumber"), FieldPanel("language")],
-            heading=_("Where it is filed"),
-        ),
-        MultiFieldPanel(
-            [FieldPanel("competencies"), FieldPanel("level"), FieldPanel("clause_references")],
-            heading=_("What it tests"),
-        ),
-    ]
-
-    def get_form_class(self, for_update: bool = False) -> Any:
-        return self.get_edit_handler().get_form_class()
-
-    def get_edit_handler(self) -> Any:
-        from wagtail.admin.panels import ObjectList
-
-        return ObjectList(self.panels, base_form_class=QuestionForm).bind_to_model(self.model)
-
-    def get_queryset(self, request: Any) -> Any:
-        return Question.objects.select_related("current")
-
-
-class QuizViewSet(SnippetViewSet):
-    model = Quiz
-    icon = "list-ol"
-    menu_label = _("Quizzes")
-    list_display = ["title", "language", "pass_mark", "time_limit_minutes"]
-    list_filter = ["language"]
-    search_fields = ["title"]
-    panels = [
-        FieldPanel("title"),
-        FieldPanel("introduction"),
-        MultiFieldPanel([FieldPanel("language"), FieldPanel("key")], heading=_("Language")),
-        MultiFieldPanel(
-            [
-                FieldPanel("pass_mark"),
-                FieldPanel("attempts_allowed"),
-                FieldPanel("time_limit_minutes"),
-                FieldPanel("grace_seconds"),
-                FieldPanel("when_overdue"),
-                FieldPanel("shuffle_questions"),
-                FieldPanel("shuffle_options"),
-            ],
-            heading=_("Rules"),
-        ),
-        InlinePanel(
-            "slots",
-            panels=[
-                FieldPanel("position"),
-                FieldPanel("question"),
-                FieldPanel("category"),
-                FieldPanel("draw"),
-                FieldPanel("marks"),
-            ],
-            heading=_("Questions"),
-            label=_("Place"),
-        ),
-    ]
 
 
 class AssignView(CreateView):
@@ -252,6 +173,7 @@ class TrainingGroup(SnippetViewSetGroup):
     items = (
         QuestionViewSet,
         QuizViewSet,
+        AccommodationViewSet,
         AssignmentViewSet,
         AttemptViewSet,
         FrameworkViewSet,
@@ -263,7 +185,19 @@ class TrainingGroup(SnippetViewSetGroup):
     )
 
 
-MANAGED = (Question, Quiz, Assignment, Attempt, Framework, Competency, RoleProfile, RoleHolding, Evidence, Standing)
+MANAGED = (
+    Question,
+    Quiz,
+    Accommodation,
+    Assignment,
+    Attempt,
+    Framework,
+    Competency,
+    RoleProfile,
+    RoleHolding,
+    Evidence,
+    Standing,
+)
 
 
 def our_permissions() -> Any:

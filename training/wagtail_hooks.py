@@ -7,10 +7,16 @@ from typing import Any
 from django.db.models import Count
 from django.http import HttpRequest
 from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin.menu import MenuItem
 from wagtail.snippets.models import register_snippet
 
 from training.models import Question, QuestionVersion
+from training.trainers import bulk
+from training.trainers import urls as trainers
+from training.trainers.access import MARK, SEE
 from training.viewsets import TrainingGroup, our_permissions
 
 register_snippet(TrainingGroup)
@@ -19,6 +25,40 @@ register_snippet(TrainingGroup)
 @hooks.register("register_permissions")
 def permissions() -> Any:
     return our_permissions()
+
+
+@hooks.register("register_admin_urls")
+def trainers_urls() -> Any:
+    return trainers.urlpatterns
+
+
+for action in bulk.ACTIONS:
+    hooks.register("register_bulk_action", action)
+
+
+class HeldItem(MenuItem):
+    """A menu entry for those who hold a right."""
+
+    def __init__(self, *args: Any, right: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.right = right
+
+    def is_shown(self, request: HttpRequest) -> bool:
+        return request.user.has_perm(self.right)  # type: ignore[union-attr]
+
+
+@hooks.register("register_reports_menu_item")
+def marking_item() -> MenuItem:
+    address = reverse("training_marking")
+    return HeldItem(_("Essays to mark"), address, right=MARK, name="essays-to-mark", icon_name="edit", order=700)
+
+
+@hooks.register("register_reports_menu_item")
+def clauses_item() -> MenuItem:
+    address = reverse("training_clauses")
+    return HeldItem(
+        _("Clauses people get wrong"), address, right=SEE, name="worst-clauses", icon_name="help", order=710
+    )
 
 
 @hooks.register("vademecum_page_margin")

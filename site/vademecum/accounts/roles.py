@@ -81,6 +81,7 @@ _FRAMEWORK = (
     *("training.roleprofile", "training.rolerequirement"),
 )
 _LEARNERS = ("training.attempt", "training.enrolment", "training.completion", "training.evidence", "training.standing")
+_MARKING = frozenset({"training.mark_attempt", "training.regrade_attempt"})
 _PEOPLE = ("accounts.user", "accounts.team", "accounts.project", "accounts.projectrole")
 
 ROLES: dict[str, Role] = {
@@ -94,7 +95,8 @@ ROLES: dict[str, Role] = {
     PMO_OFFICER: Role(
         rights=frozenset({ADMIN, "search.view_querylog"})
         | _rights(*_GLOSSARY, *_QUESTIONS, *_FRAMEWORK, actions=ALL)
-        | _rights("training.roleholding", "training.assignment", actions=ALL)
+        | _rights("training.roleholding", "training.assignment", "training.accommodation", actions=ALL)
+        | _MARKING
         | _rights(*_LEARNERS, actions=LOOK)
         | _rights("accounts.team", "accounts.project", "accounts.projectrole", actions=EDIT)
         | _rights("accounts.user", "jobs.job", actions=LOOK)
@@ -106,13 +108,16 @@ ROLES: dict[str, Role] = {
     TRAINER: Role(
         rights=frozenset({ADMIN})
         | _rights(*_QUESTIONS, "training.assignment", "training.enrolment", actions=EDIT)
-        | _rights("training.attempt", "training.completion", *_FRAMEWORK, *_GLOSSARY, actions=LOOK),
+        | _rights("training.attempt", "training.completion", *_FRAMEWORK, *_GLOSSARY, actions=LOOK)
+        | _rights("training.accommodation", actions=ALL)
+        | _MARKING,
         pages=("add",),
         files=("add", "choose"),
     ),
     ASSESSOR: Role(
         rights=frozenset({ADMIN, "training.add_evidence"})
-        | _rights("training.attempt", "training.evidence", "training.standing", *_FRAMEWORK, actions=LOOK),
+        | _rights("training.attempt", "training.evidence", "training.standing", *_FRAMEWORK, actions=LOOK)
+        | {"training.mark_attempt"},
     ),
     ADMINISTRATOR: Role(
         pages=("add", "change", "publish", "lock", "unlock", "bulk_delete"),

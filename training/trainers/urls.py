@@ -1,0 +1,21 @@
+"""Addresses of the trainers' pages, inside the admin."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, path
+
+from training.trainers import marking, results, trying
+
+urlpatterns: list[URLPattern] = [
+    path("training/marking/", marking.queue, name="training_marking"),
+    path("training/marking/<int:slot_id>/", marking.mark, name="training_mark"),
+    path("training/quiz/<int:quiz_id>/attempts/", results.attempts, name="training_quiz_attempts"),
+    path("training/quiz/<int:quiz_id>/analysis/", results.analysis, name="training_quiz_analysis"),
+    path("training/quiz/<int:quiz_id>/analysis/now/", results.analyse_now, name="training_quiz_analyse_now"),
+    path("training/quiz/<int:quiz_id>/attempts.csv", results.export, {"form": "csv"}, name="training_quiz_csv"),
+    path("training/quiz/<int:quiz_id>/attempts.xlsx", results.export, {"form": "xlsx"}, name="training_quiz_xlsx"),
+    path("training/quiz/<int:quiz_id>/regrade/", results.regrading, name="training_quiz_regrade"),
+    path("training/attempt/<uuid:attempt_id>/", results.attempt, name="training_attempt"),
+    path("training/clauses/", results.clauses, name="training_clauses"),
+    path("training/question/<int:version_id>/try/", trying.attempt_question, name="training_try"),
+]
