@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from html import escape
 from typing import Any
+from urllib.parse import quote
 
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
@@ -211,26 +212,6 @@ class GridBlock(TableBlock):
         return f"<table>{caption}{top}<tbody>{body}</tbody></table>"
 
 
-class BodyBlock(blocks.StreamBlock):
-    """What a page's text may be made of."""
-
-    markdown = MarkdownBlock()
-    text = FormattedTextBlock()
-    table = GridBlock()
-    image = ImageBlock()
-    file = FileBlock()
-    callout = CalloutBlock()
-    code = CodeBlock()
-    quote = QuoteBlock()
-    steps = StepsBlock()
-
-
-class LinesBlock(blocks.StreamBlock):
-    """A list of short lines."""
-
-    line = blocks.CharBlock(label=_("Line"), max_length=300)
-
-
 class RaciRowBlock(blocks.StructBlock):
     """One activity, and who is responsible, accountable, supporting, consulted and informed."""
 
@@ -244,6 +225,123 @@ class RaciRowBlock(blocks.StructBlock):
     class Meta:
         icon = "group"
         label = _("Activity")
+
+
+class RaciBlock(blocks.StructBlock):
+    """Who does what, as a table."""
+
+    title = blocks.CharBlock(label=_("Title"), required=False)
+    rows = blocks.ListBlock(RaciRowBlock(), label=_("Activities"))
+
+    class Meta:
+        icon = "group"
+        label = _("Who does what (RACI)")
+
+    def unclean_html(self, value: Any, *, prefix: str = "") -> str:
+        columns = {
+            "R": ("responsible", _("Responsible: does the work")),
+            "A": ("accountable", _("Accountable: answers for it")),
+            "S": ("supporting", _("Supporting: helps")),
+            "C": ("consulted", _("Consulted before")),
+            "I": ("informed", _("Informed after")),
+        }
+        head = "".join(
+            f'<th scope="col"><abbr title="{escape(str(words))}">{letter}</abbr></th>'
+            for letter, (_name, words) in columns.items()
+        )
+        body = "".join(
+            f'<tr><th scope="row">{escape(row.get("activity") or "")}</th>'
+            + "".join(f"<td>{escape(row.get(name) or '')}</td>" for name, _words in columns.values())
+            + "</tr>"
+            for row in value.get("rows") or []
+        )
+        caption = f"<caption>{escape(value['title'])}</caption>" if value.get("title") else ""
+        return (
+            f'<table>{caption}<thead><tr><th scope="col">{escape(str(_("Activity")))}</th>{head}</tr></thead>'
+            f"<tbody>{body}</tbody></table>"
+        )
+
+
+class DiagramBlock(blocks.StructBlock):
+    """A diagram as Mermaid text. It is shown as its source, with the words that say the same."""
+
+    source = blocks.TextBlock(label=_("Mermaid text"), help_text=_("Such as: flowchart LR; Idea --> Charter --> Plan"))
+    description = blocks.TextBlock(
+        label=_("What it shows"), help_text=_("In words, for those who cannot see it and for search.")
+    )
+
+    class Meta:
+        icon = "tasks"
+        label = _("Diagram")
+
+    def unclean_html(self, value: Any, *, prefix: str = "") -> str:
+        source, words = escape(value.get("source") or ""), escape(value.get("description") or "")
+        return (
+            f'<figure class="diagram"><pre><code class="language-mermaid">{source}</code></pre>'
+            f"<figcaption>{words}</figcaption></figure>"
+        )
+
+
+class QuestionBlock(blocks.StructBlock):
+    """A question as a heading, and its answer."""
+
+    question = blocks.CharBlock(label=_("Question"), max_length=200)
+    answer = blocks.TextBlock(label=_("Answer"), help_text=_("Markdown."))
+
+    class Meta:
+        icon = "help"
+        label = _("Question and answer")
+
+    def unclean_html(self, value: Any, *, prefix: str = "") -> str:
+        answer = to_unclean_html(value.get("answer") or "", prefix=prefix)
+        return f"<h2>{escape(value.get('question') or '')}</h2>{answer}"
+
+
+class IncludeBlock(blocks.StructBlock):
+    """A part of another page, as it is now. Only the reference is kept: the words are put in for who may read them."""
+
+    page = blocks.PageChooserBlock(label=_("Page"))
+    anchor = blocks.CharBlock(
+        label=_("Clause or heading"),
+        required=False,
+        max_length=120,
+        help_text=_("The anchor, which is what follows # in its address. Empty: the text before the first heading."),
+    )
+
+    class Meta:
+        icon = "link"
+        label = _("Part of another page")
+
+    def unclean_html(self, value: Any, *, prefix: str = "") -> str:
+        page = value.get("page")
+        if not page:
+            return ""
+        anchor = quote(value.get("anchor") or "", safe="")
+        return f'<p class="include"><a href="page:{page.pk}#{anchor}"></a></p>'
+
+
+class BodyBlock(blocks.StreamBlock):
+    """What a page's text may be made of."""
+
+    markdown = MarkdownBlock()
+    text = FormattedTextBlock()
+    table = GridBlock()
+    image = ImageBlock()
+    file = FileBlock()
+    callout = CalloutBlock()
+    code = CodeBlock()
+    quote = QuoteBlock()
+    steps = StepsBlock()
+    raci = RaciBlock()
+    question = QuestionBlock()
+    include = IncludeBlock()
+    diagram = DiagramBlock()
+
+
+class LinesBlock(blocks.StreamBlock):
+    """A list of short lines."""
+
+    line = blocks.CharBlock(label=_("Line"), max_length=300)
 
 
 class PhaseLinkBlock(blocks.StructBlock):

@@ -3,17 +3,29 @@
 from knowledge.models.acknowledgements import Campaign, ReadingRequest
 from knowledge.models.documents import DocumentPage
 from knowledge.models.editions import Approver, Clause, Edition, EditionClause, EditionEvent
+from knowledge.models.external_standards import ExternalReference
+from knowledge.models.faq import FaqPage
 from knowledge.models.generation import ContentGeneration
 from knowledge.models.glossary import GlossaryTerm
 from knowledge.models.guides import MethodGuidePage
 from knowledge.models.home import HomePage
+from knowledge.models.lessons_learned import LessonLearnedPage
 from knowledge.models.pages import HandbookPage, ReviewedPage
 from knowledge.models.sections import SectionPage
 from knowledge.models.standards import StandardPage
 from knowledge.models.templates import DocumentTemplate
+from knowledge.models.tools import ToolGuidePage
 from knowledge.models.topics import PageTopic, Topic
 
-PAGE_MODELS: tuple[type[HandbookPage], ...] = (SectionPage, DocumentPage, MethodGuidePage, StandardPage)
+PAGE_MODELS: tuple[type[HandbookPage], ...] = (
+    SectionPage,
+    DocumentPage,
+    MethodGuidePage,
+    StandardPage,
+    ToolGuidePage,
+    FaqPage,
+    LessonLearnedPage,
+)
 
 __all__ = [
     "PAGE_MODELS",
@@ -26,14 +38,18 @@ __all__ = [
     "Edition",
     "EditionClause",
     "EditionEvent",
+    "ExternalReference",
+    "FaqPage",
     "GlossaryTerm",
     "HandbookPage",
     "HomePage",
+    "LessonLearnedPage",
     "MethodGuidePage",
     "PageTopic",
     "ReadingRequest",
     "ReviewedPage",
     "SectionPage",
     "StandardPage",
+    "ToolGuidePage",
     "Topic",
 ]

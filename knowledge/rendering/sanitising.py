@@ -39,8 +39,8 @@ BOXES = {
     "danger": "danger", "error": "danger", "bug": "danger",
 }  # fmt: skip
 KEPT_CLASSES = {
-    "callout", "callout__title", "centred", "clause", "figure", "footnote-backref", "footnote-item", "footnote-ref",
-    "footnotes", "footnotes-list", "footnotes-sep", "task-list-item", "contains-task-list", "steps",
+    "callout", "callout__title", "centred", "clause", "diagram", "figure", "footnote-backref", "footnote-item", "footnote-ref",
+    "footnotes", "footnotes-list", "footnotes-sep", "include", "task-list-item", "contains-task-list", "steps",
 }  # fmt: skip
 _LANGUAGE_CLASS = re.compile(r"language-[a-z0-9+#-]{1,30}$")
 _NUMBER = re.compile(r"\d{1,4}%?$")
