@@ -7,7 +7,7 @@ passed, so the token names both (`collection:3+restriction:7`), and who passes b
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from django.contrib.contenttypes.models import ContentType
@@ -45,7 +45,7 @@ def file_tokens(viewer: Viewer) -> list[str]:
     return [both(collection, f"restriction:{pk}") for collection in collections for pk in passed]
 
 
-def audiences(documents: Iterable[tuple[int, str]], uses: dict[int, Uses]) -> dict[int, tuple[str, ...]]:
+def audiences(documents: Iterable[tuple[int, str]], uses: Mapping[int, Uses]) -> dict[int, tuple[str, ...]]:
     """Return the tokens of each (document, path of its collection); none where nothing published uses it."""
     documents = list(documents)
     guards = collection_audiences({path for _pk, path in documents})

@@ -42,8 +42,9 @@ class FileSource:
 
     def documents(self, keys: Collection[str]) -> Iterator[Document]:
         wanted = _numbers(keys)
+        uses = uses_of(wanted)
         for start in range(0, len(wanted), BATCH):
-            yield from _documents(wanted[start : start + BATCH])
+            yield from _documents(wanted[start : start + BATCH], uses)
 
     def visible_keys(self, keys: Collection[str], viewer: Any) -> set[str]:
         return {file_key(pk) for pk in visible_files(_numbers(keys), viewer)}
@@ -64,10 +65,11 @@ class FileSource:
             files = files.filter(title__icontains=word)
         pks = list(files.order_by("title").values_list("pk", flat=True)[: 4 * limit])
         visible = visible_files(pks, viewer)
-        return list(_documents([pk for pk in pks if pk in visible][:limit]))
+        shown = [pk for pk in pks if pk in visible][:limit]
+        return list(_documents(shown, uses_of(shown)))
 
 
-def _documents(pks: Sequence[int]) -> Iterator[Document]:
+def _documents(pks: Sequence[int], uses: Mapping[int, Uses]) -> Iterator[Document]:
     files = list(
         get_document_model()
         .objects.filter(pk__in=pks)
@@ -75,7 +77,6 @@ def _documents(pks: Sequence[int]) -> Iterator[Document]:
         .prefetch_related("tags")
         .order_by("pk")
     )
-    uses = uses_of([file.pk for file in files])
     readers = audiences([(file.pk, file.collection.path) for file in files], uses)
     texts = FileText.objects.in_bulk([file.pk for file in files])
     for file in files:
@@ -86,7 +87,7 @@ def _documents(pks: Sequence[int]) -> Iterator[Document]:
 def _document(file: Any, uses: Uses, readers: tuple[str, ...], text: FileText | None) -> Document:
     parts = text.passages if text and text.stored == file.file.name else []
     language = language_of(" ".join(part.text for part in parts[:20])[:20_000] or file.title)
-    about = " ".join([_as_words(file.filename), *(tag.name for tag in file.tags.all())])
+    about = " ".join([_beside_the_title(file.filename, title=file.title), *(tag.name for tag in file.tags.all())])
     with override(language):
         passages = [Passage(part.place, _heading(part.heading, part.place), part.text) for part in parts]
     return Document(
@@ -108,6 +109,12 @@ def _as_words(name: str) -> str:
     """Return a file name with its words apart: "Risk_register-v2.xlsx" is "Risk register v2 xlsx"."""
     path = PurePosixPath(name)
     return re.sub(r"[_\-.+]+", " ", f"{path.stem} {path.suffix}").strip()
+
+
+def _beside_the_title(name: str, *, title: str) -> str:
+    """Return the words of a file name that its title does not hold."""
+    known = set(_as_words(title).lower().split())
+    return " ".join(word for word in _as_words(name).split() if word.lower() not in known)
 
 
 def _heading(heading: str, place: str) -> tuple[str, ...]:

@@ -190,6 +190,16 @@ class OpenSearchEngine:
         self.server.client.indices.create(index=name, body=body, request_timeout=WRITE_SECONDS)
         return OpenSearchGeneration(self.server, name)
 
+    @guarded
+    def drop(self) -> None:
+        """Remove every generation of this index; for indices that were made to be thrown away."""
+        self.server.client.indices.delete(
+            index=f"{self.server.alias}-v*",
+            expand_wildcards="all",
+            ignore_unavailable=True,
+            request_timeout=WRITE_SECONDS,
+        )
+
     def exclusive(self) -> AbstractContextManager[None]:
         """Versions keep writers apart here; what a swap might lose, the check after a rebuild finds."""
         return nullcontext()

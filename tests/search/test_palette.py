@@ -83,3 +83,20 @@ def test_without_script_the_same_pages_search(browser: Browser, live_server: Any
     page.wait_for_url("**/en/search/?q=managing")
     page.get_by_role("link", name="Managing risk").click()
     page.wait_for_url("**/en/about/display/")
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_axe_finds_nothing_on_the_pages_of_search(
+    browser: Browser, live_server: Any, library: Shelf, theme: Any
+) -> None:
+    from axe_playwright_python.sync_playwright import Axe
+
+    page = signed_in(browser, live_server, "/en/search/", color_scheme=theme)
+    SavedSearch.objects.create(person=User.objects.get(), name="My risks", parameters="q=risk", language="en")
+    for path in ("?q=managing", "?q=zebrafish", "?q=managing&type=nothing", "saved/", ""):
+        page.goto(f"/fr/search/{path}")
+        assert [v["id"] for v in Axe().run(page).response["violations"]] == [], path
+    page.keyboard.press("Control+k")
+    page.keyboard.type("managing")
+    expect(page.get_by_role("option").nth(1)).to_be_visible()
+    assert [v["id"] for v in Axe().run(page).response["violations"]] == []

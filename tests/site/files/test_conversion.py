@@ -114,6 +114,13 @@ def test_of_a_web_page_only_what_a_reader_sees() -> None:
     ]  # fmt: skip
 
 
+def test_rich_text_is_read_without_what_is_beside_the_text() -> None:
+    beside = rb"{\fonttbl\f0 Helvetica;}{\*\generator x;}{\info{\title T}}{\header top}"
+    text = rb"{\rtf1\ansi" + beside + rb"R\'f4le\tab \u8217?chef\par {\b Plan}}"
+    assert read(text, "a.rtf").text == "Rôle ’chef\nPlan"
+    assert refused(b"{\\rtf1" + b"{" * 2_000_000, "a.rtf") == "no_text"
+
+
 def test_a_hidden_sheet_stays_hidden() -> None:
     sheet = "<worksheet><sheetData><row><c t='inlineStr'><is><t>{}</t></is></c></row></sheetData></worksheet>"
     links = "".join(f'<Relationship Id="r{n}" Type="x/worksheet" Target="s{n}.xml"/>' for n in (1, 2))

@@ -24,7 +24,7 @@ from vademecum.files.conversion.parts import (
 )
 
 READABLE = frozenset({"pdf", "docx", "docm", "dotx", "xlsx", "xlsm", "xltx", "pptx", "potx", "ppsx", "odt", "ods",
-                      "odp", "ott", "csv", "tsv", "txt", "md", "html", "htm"})  # fmt: skip
+                      "odp", "ott", "rtf", "csv", "tsv", "txt", "md", "html", "htm"})  # fmt: skip
 _ROOT = str(Path(__file__).resolve().parents[3])
 _START = (
     "import sys; sys.path.insert(0, sys.argv[1]); from vademecum.files.conversion.child import main; main(sys.argv[2])"

@@ -14,7 +14,7 @@ ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")
 
 def reader_for(beginning: bytes, *, extension: str) -> Reader:
     """Return the reader of a file that begins so."""
-    from vademecum.files.conversion.formats import package, pdf, plain, web
+    from vademecum.files.conversion.formats import package, pdf, plain, rich_text, web
 
     by_name: dict[str, Reader] = {"csv": plain.read_table, "tsv": plain.read_table, "txt": plain.read_text,
                                   "md": plain.read_markdown, "html": web.read, "htm": web.read}  # fmt: skip
@@ -22,6 +22,8 @@ def reader_for(beginning: bytes, *, extension: str) -> Reader:
         return pdf.read
     if beginning.startswith(b"PK\x03\x04"):
         return package.read
+    if beginning.startswith(b"{\\rtf"):
+        return rich_text.read
     if beginning.startswith(COMPOUND_FILE):
         return _read_compound
     return by_name.get(extension, _refuse)
