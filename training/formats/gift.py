@@ -408,6 +408,8 @@ def _written_body(question: Question) -> str:
             inside = "".join(
                 f"\n\t={_formatted(pair.prompt, default)} -> {_escaped(pair.answer)}" for pair in body.pairs
             )
+        case _:
+            raise NotRepresentable(f"GIFT has no question of the type {body.kind}.")
     end = "\n" if "\n" in inside + general else ""
     return "{" + inside + general + end + "}"
 

@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 from decimal import Decimal
 
-from training.notation.lines import Lines, Notation, NotationError, number, percent, plain
+from training.notation.lines import Lines, Notation, NotationError, number, plain, tidy
 from training.questions import Body, Calculated, FormulaAnswer, Result, Text, Variable
 
 _VARIABLE = re.compile(r"^([A-Za-z_]\w*):\s*(.+)$")
@@ -43,7 +43,7 @@ def _result(label: str, text: str) -> Result:
     formula, _sign, tolerance = text.replace("+-", "±").partition("±")
     kind, allowed = "nominal", Decimal("0.01")
     if tolerance.strip().endswith("%"):
-        kind, allowed = "relative", Decimal(str(percent(tolerance) / 100))
+        kind, allowed = "relative", tidy(number(tolerance.replace("%", "")) / 100)
     elif tolerance:
         allowed = number(tolerance)
     return Result((FormulaAnswer(formula.strip(), allowed, kind),), Text(label, "plain") if label else None)

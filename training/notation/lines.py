@@ -85,7 +85,12 @@ def number(text: str) -> Decimal:
         raise NotationError("number", value=text.strip()) from None
     if not value.is_finite():
         raise NotationError("number", value=text.strip())
-    return value
+    return tidy(value)
+
+
+def tidy(value: Decimal) -> Decimal:
+    """Return a number as it will be written again: 5.0 and 5 are one."""
+    return Decimal(plain(value))
 
 
 def percent(text: str) -> float:

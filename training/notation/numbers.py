@@ -12,8 +12,8 @@ from training.notation.lines import (
     NotationError,
     feedback_of,
     number,
-    percent,
     plain,
+    tidy,
     weight,
     weighted,
     with_feedback,
@@ -52,10 +52,10 @@ def numeric_answer(text: str, credit: float, said: Text | None) -> NumericalAnsw
         low, high = (number(part) for part in text.split("..", 1))
         if low > high:
             raise NotationError("line", value=text)
-        return NumericalAnswer((low + high) / 2, (high - low) / 2, credit, said)
+        return NumericalAnswer(tidy((low + high) / 2), tidy((high - low) / 2), credit, said)
     value, _sign, tolerance = text.replace("+-", "±").partition("±")
     if tolerance.strip().endswith("%"):
-        return NumericalAnswer(number(value), Decimal(str(percent(tolerance) / 100)), credit, said, "relative")
+        return NumericalAnswer(number(value), tidy(number(tolerance.replace("%", "")) / 100), credit, said, "relative")
     return NumericalAnswer(number(value), number(tolerance) if tolerance else Decimal(0), credit, said)
 
 
