@@ -7,11 +7,11 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from training.competency import Rules, standing_at, valid_until
+from training.competency import derive, valid_until
+from training.competency.rulebook import rules_of
 from training.models import Competency, Evidence, Standing
 from vademecum.accounts.models import User
 
@@ -74,7 +74,7 @@ def recompute_standing(*, person_id: int, competency_id: int, now: datetime | No
     now = now or timezone.now()
     Standing.objects.get_or_create(person_id=person_id, competency_id=competency_id)
     standing = Standing.objects.select_for_update().get(person_id=person_id, competency_id=competency_id)
-    computed = standing_at(
+    computed = derive(
         Evidence.objects.of(person_id=person_id, competency_id=competency_id).rows(),
         rules=rules_of(competency_id),
         at=now,
@@ -86,9 +86,3 @@ def recompute_standing(*, person_id: int, competency_id: int, now: datetime | No
     standing.computed_at = now
     standing.save()
     return standing
-
-
-def rules_of(competency_id: int) -> Rules:
-    """Return the rules by which evidence of a competency makes a level."""
-    highest = Competency.objects.filter(pk=competency_id).aggregate(highest=Max("area__framework__levels__number"))
-    return Rules(highest=highest["highest"] or Rules().highest)

@@ -15,6 +15,7 @@ from training.competency import (
     Evidence,
     Rules,
     add_months,
+    derive,
     level_at,
     standing_at,
     valid_until,
@@ -148,3 +149,19 @@ def test_the_level_holds_until_the_moment_it_is_said_to_lapse(log: list[Evidence
     if standing.lapses_at:
         assert level_at(known, rules=rules, at=standing.lapses_at - timedelta(seconds=1)) == standing.level
         assert level_at(known, rules=rules, at=standing.lapses_at) == standing.lapses_to < standing.level
+
+
+@settings(max_examples=500)
+@given(logs, rule_sets, st.integers(0, 1500))
+def test_what_is_kept_of_a_standing_is_what_it_explains(log: list[Evidence], rules: Rules, when: int) -> None:
+    kept, whole = derive(log, rules=rules, at=day(when)), standing_at(log, rules=rules, at=day(when))
+    assert (kept.level, kept.highest_ever) == (whole.level, whole.highest_ever)
+    assert (kept.lapses_at, kept.lapses_to) == (whole.lapses_at, whole.lapses_to)
+
+
+def test_a_rule_may_ask_for_support_that_shows_no_level_by_itself() -> None:
+    rules = Rules(levels={2: AllOf((AtLeast(2), AtLeast(0, 1, frozenset({"coaching"}))))})
+    quiz, coached = row(1, "quiz", 2, 0), row(2, "coaching", 1, 0)
+    assert level_at([quiz], rules=rules, at=day(1)) == 1
+    assert level_at([quiz, coached], rules=rules, at=day(1)) == 2
+    assert level_at([coached], rules=RULES, at=day(1)) == 0

@@ -1,0 +1,110 @@
+"""Derive every standing again from the log: to repair, or to prove that what is kept is what follows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+from typing import Any
+
+from django.utils import timezone
+
+from training.competency.levels import Derived, Evidence, Rules, derive
+from training.competency.rulebook import rules_for
+from training.models.evidence import Evidence as Row
+from training.models.evidence import Standing
+
+BATCH = 2_000
+_KEPT = ("person_id", "competency_id", "level", "highest_ever", "lapses_at", "lapses_to")
+
+
+@dataclass(slots=True)
+class Recomputed:
+    """`standings` looked at, `different` from what was kept, of which `by_time` only because a lapse has come since."""
+
+    standings: int = 0
+    different: int = 0
+    by_time: int = 0
+
+
+def recompute_standings(
+    *,
+    check: bool = False,
+    now: datetime | None = None,
+    only: tuple[list[int], list[int]] | None = None,
+    progress: Callable[[int], Any] | None = None,
+) -> Recomputed:
+    """Derive all standings, or those of (people, competencies); write what differs unless `check`."""
+    now = now or timezone.now()
+    kept = _kept(only)
+    rules = rules_for()
+    done = Recomputed()
+    changed: list[Standing] = []
+    nothing = Rules()
+    for (person_id, competency_id), rows in _logs(only):
+        derived = derive(rows, rules=rules.get(competency_id, nothing), at=now)
+        _note(done, changed, (person_id, competency_id), derived, kept.pop((person_id, competency_id), None), now)
+        if len(changed) >= BATCH:
+            _write(changed, check=check)
+            if progress:
+                progress(done.standings)
+    for key, left in kept.items():  # standings whose evidence is gone
+        _note(done, changed, key, Derived(), left, now)
+    _write(changed, check=check)
+    return done
+
+
+def _kept(only: tuple[list[int], list[int]] | None) -> dict[tuple[int, int], Derived]:
+    rows = Standing.objects.order_by()
+    if only is not None:
+        rows = rows.filter(person__in=only[0], competency__in=only[1])
+    return {(row[0], row[1]): Derived(*row[2:]) for row in rows.values_list(*_KEPT).iterator(chunk_size=BATCH)}
+
+
+def _logs(only: tuple[list[int], list[int]] | None) -> Iterator[tuple[tuple[int, int], list[Evidence]]]:
+    rows = Row.objects.order_by("person_id", "competency_id")
+    if only is not None:
+        rows = rows.filter(person__in=only[0], competency__in=only[1])
+    fields = ("id", "kind", "level", "occurred_at", "recorded_at", "valid_until", "supersedes_id")
+    read = rows.values_list("person_id", "competency_id", *fields).iterator(chunk_size=BATCH)
+    for key, group in groupby(read, key=lambda row: (row[0], row[1])):
+        yield key, [Evidence(*row[2:]) for row in group]
+
+
+def _note(
+    done: Recomputed,
+    changed: list[Standing],
+    key: tuple[int, int],
+    derived: Derived,
+    had: Derived | None,
+    now: datetime,
+) -> None:
+    done.standings += 1
+    if derived == had:
+        return
+    done.different += 1
+    done.by_time += had is not None and had.lapses_at is not None and had.lapses_at <= now
+    changed.append(
+        Standing(
+            person_id=key[0],
+            competency_id=key[1],
+            level=derived.level,
+            highest_ever=derived.highest_ever,
+            lapses_at=derived.lapses_at,
+            lapses_to=derived.lapses_to,
+            computed_at=now,
+        )
+    )
+
+
+def _write(changed: list[Standing], *, check: bool) -> None:
+    if changed and not check:
+        Standing.objects.bulk_create(
+            changed,
+            batch_size=500,
+            update_conflicts=True,
+            unique_fields=["person", "competency"],
+            update_fields=["level", "highest_ever", "lapses_at", "lapses_to", "computed_at"],
+        )
+    changed.clear()
