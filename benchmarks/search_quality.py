@@ -8,8 +8,6 @@ Prints one JSON line for each set. Reads ../shared/data and says so where it is 
 from __future__ import annotations
 
 import argparse
-import json
-import math
 import os
 import random
 import re
@@ -18,69 +16,31 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 from benchmarks.installation import MATERIAL as DATA
 from benchmarks.load import line
 from search.documents import Document, Passage
-from search.engines.base import Change, SearchEngine
+from search.engines.base import SearchEngine
 from search.engines.registry import engine_for
-from search.lookups import corrected, lookup_for
-from search.queries import MAX_LENGTH, parse, words_of
+from search.evaluation import build, measure, ranked, read_documents, read_queries
+from search.queries import words_of
 from search.stopwords import STOP_WORDS
 
-AUDIENCE = frozenset({"public"})
 
-
-def build(engine: SearchEngine, documents: list[Document]) -> float:
+def timed_build(engine: SearchEngine, documents: list[Document]) -> float:
     """Index into a new generation; return the seconds it took."""
     started = time.perf_counter()
-    generation = engine.begin_generation()
-    for start in range(0, len(documents), 500):
-        changes = [Change(d.source, d.key, 1, d) for d in documents[start : start + 500]]
-        applied = generation.apply(changes)
-        assert not applied.failed, applied.failed
-    generation.activate()
-    engine.make_visible()
+    build(engine, documents)
     return time.perf_counter() - started
-
-
-def ranked(engine: SearchEngine, typed: str, *, language: str, limit: int) -> list[str]:
-    """Return the keys found, best first, as the product does before it asks the database."""
-    lookup = lookup_for(parse(typed[:MAX_LENGTH]), audience=AUDIENCE, language=language)
-    lookup, _corrections = corrected(replace(lookup, limit=limit, passages=1), engine)
-    found = engine.search(lookup)
-    if not found.total:
-        found = engine.search(replace(lookup, any_word=True))
-    return [hit.key for hit in found.documents]
 
 
 def cranfield(engine: SearchEngine) -> dict[str, object]:
     folder = DATA / "relevance" / "cranfield"
-    documents = [
-        Document("q", d["id"], "page", "en", d["title"], f"/{d['id']}", ("public",), (Passage("", (), d["text"]),))
-        for d in map(json.loads, (folder / "docs.jsonl").open())
-    ]
-    seconds = build(engine, documents)
-    judged: dict[str, dict[str, int]] = {}
-    for row in (folder / "qrels.tsv").read_text().splitlines():
-        query, document, grade = row.split("\t")
-        judged.setdefault(query, {})[document] = int(grade)
-    gains, recalls, ranks = [], [], []
-    for query in map(json.loads, (folder / "queries.jsonl").open()):
-        wanted = judged.get(query["id"])
-        if not wanted:
-            continue
-        found = ranked(engine, query["text"], language="en", limit=100)
-        ideal = sum(1 / math.log2(place + 2) for place in range(min(10, len(wanted))))
-        gains.append(sum(1 / math.log2(place + 2) for place, key in enumerate(found[:10]) if key in wanted) / ideal)
-        recalls.append(len(wanted.keys() & set(found)) / len(wanted))
-        ranks.append(next((1 / place for place, key in enumerate(found[:10], 1) if key in wanted), 0.0))
-    return {
-        "set": "cranfield", "queries": len(gains), "ndcg@10": mean(gains), "recall@100": mean(recalls),
-        "mrr": mean(ranks), "index_seconds": round(seconds, 2),
-    }  # fmt: skip
+    seconds = timed_build(engine, list(read_documents(folder / "docs.jsonl", language="en")))
+    queries = read_queries(folder / "queries.jsonl", folder / "qrels.tsv")
+    figures = measure(queries, lambda typed: ranked(engine, typed, language="en"))
+    return {"set": "cranfield", **figures.as_json(), "index_seconds": round(seconds, 2)}
 
 
 def handbook(folder: Path, language: str) -> list[Document]:
@@ -154,7 +114,7 @@ def with_an_error(query: str, draw: random.Random) -> str:
 
 def known(engine: SearchEngine, name: str, language: str) -> Iterator[dict[str, object]]:
     documents = handbook(DATA / name, language)
-    seconds = build(engine, documents)
+    seconds = timed_build(engine, documents)
     items = list(known_items(documents, language))
     draw = random.Random(7)
     for spoiled in (False, True):

@@ -26,9 +26,9 @@ class Command(BaseCommand):
     help = "Measure search on judged queries, in an index of its own that is thrown away: nDCG@10, MRR, recall@100."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--docs", type=Path, required=True, help='JSON lines {"id", "title", "text"}')
-        parser.add_argument("--queries", type=Path, required=True, help='JSON lines {"id", "text"}')
-        parser.add_argument("--qrels", type=Path, required=True, help="lines of query, document, grade (tabs)")
+        parser.add_argument("--docs", required=True, help='JSON lines {"id", "title", "text"}')
+        parser.add_argument("--queries", required=True, help='JSON lines {"id", "text"}')
+        parser.add_argument("--qrels", required=True, help="lines of query, document, grade (tabs)")
         parser.add_argument("--language", default="en", help="language of documents and queries (default en)")
         parser.add_argument(
             "--engine", default="", help="SEARCH_URL of the engine (default: embedded, in a temporary folder)"
@@ -38,10 +38,10 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         language = options["language"]
         try:
-            queries = read_queries(options["queries"], options["qrels"])
+            queries = read_queries(Path(options["queries"]), Path(options["qrels"]))
             with throw_away(options["engine"]) as engine:
                 started = time.perf_counter()
-                count = build(engine, read_documents(options["docs"], language=language))
+                count = build(engine, read_documents(Path(options["docs"]), language=language))
                 seconds = time.perf_counter() - started
                 figures = measure(queries, lambda typed: _ranked(engine, typed, language))
                 name = engine.name
