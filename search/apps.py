@@ -7,14 +7,16 @@ class SearchConfig(AppConfig):
     verbose_name = _("Search")
 
     def ready(self) -> None:
-        from search import condition, startup
+        from search import condition, startup, today
         from search.api import router
         from vademecum.operations import health
         from vademecum.operations.starter import StarterPart, register_starter
         from vademecum.web import api, scripts
+        from vademecum.web.today import register as register_today
 
         health.register("search index", condition.look_at_index)
         scripts.register("search/suggest.js")
         scripts.register("search/palette.js")
         api.register_router("search", router)
+        register_today(today.to_write)
         register_starter(StarterPart(name="search", load=startup.prepare_index, rank=90, at_every_start=True))
