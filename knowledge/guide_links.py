@@ -18,6 +18,9 @@ from vademecum.accounts.visibility import visible_to
 
 if TYPE_CHECKING:
     from knowledge.models import MethodGuidePage
+    from knowledge.models.guiding import LinkedToClauses
+
+    Linked = MethodGuidePage | LinkedToClauses
 
 Link = tuple[str, str]
 
@@ -28,10 +31,16 @@ def guide_context(guide: MethodGuidePage, request: HttpRequest) -> dict[str, Any
         "duration": duration(guide.minutes) if guide.minutes else "",
         "techniques_html": linked_markdown(guide.techniques, request.user, language=language),
         "tailoring_html": linked_markdown(guide.tailoring, request.user, language=language),
-        "linked_clauses": seen_alike(
-            request, ("clauses", guide.pk, *guide.clauses), lambda: clause_links(guide, request)
-        ),
-        "linked_templates": template_links(guide, request),
+        **links_context(guide, request),
+    }
+
+
+def links_context(page: Linked, request: HttpRequest) -> dict[str, Any]:
+    """Return the clauses and templates that a page is linked to."""
+    key = ("clauses", page.pk, *page.clauses)
+    return {
+        "linked_clauses": seen_alike(request, key, lambda: clause_links(page, request)),
+        "linked_templates": template_links(page, request),
     }
 
 
@@ -43,7 +52,7 @@ def duration(minutes: int) -> str:
     return gettext("about %(hours)s hours") % {"hours": hours}
 
 
-def clause_links(guide: MethodGuidePage, request: HttpRequest) -> list[Link]:
+def clause_links(guide: Linked, request: HttpRequest) -> list[Link]:
     """Return title and address of each cited clause; a clause is named by its heading."""
     cited = [clause.partition("#") for clause in guide.clauses if isinstance(clause, str)]
     wanted = {identifier for identifier, _hash, _anchor in cited}
@@ -62,7 +71,7 @@ def clause_links(guide: MethodGuidePage, request: HttpRequest) -> list[Link]:
     return links
 
 
-def template_links(guide: MethodGuidePage, request: HttpRequest) -> list[Link]:
+def template_links(guide: Linked, request: HttpRequest) -> list[Link]:
     codes = [code for code in guide.templates if isinstance(code, str)]
     if not codes:
         return []

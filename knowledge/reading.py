@@ -17,6 +17,7 @@ from wagtail.models import CollectionViewRestriction, Page
 
 from knowledge.addresses import address_of, tree_roots
 from knowledge.attachments import hidden_collections, in_visible_collections
+from knowledge.including import with_parts
 from knowledge.kept import generation_of, remembered, seen_alike
 from knowledge.models.topics import PageTopic
 from knowledge.rendering.body import render_markdown, render_stream
@@ -66,14 +67,17 @@ def _text(page: HandbookPage, text: Outline, request: HttpRequest, *, roots: dic
 
 def linked(html: str, viewer: Viewer, *, roots: dict[str, str] | None = None) -> str:
     """Return rendered `html` with the addresses of what `viewer` may see; the rest becomes plain text."""
+    html = with_parts(html, viewer)
     wanted = references(html)
     if not wanted:
         return with_addresses(html, {})
     roots = tree_roots() if roots is None else roots
     targets: dict[tuple[str, int], Target] = {}
     if pages := wanted.get("page"):
-        rows = visible_to(Page.objects.filter(pk__in=pages), viewer).values_list("pk", "url_path")
-        targets |= {("page", pk): Target(url) for pk, path in rows if (url := address_of(path, roots=roots))}
+        rows = visible_to(Page.objects.filter(pk__in=pages), viewer).values_list("pk", "url_path", "title")
+        targets |= {
+            ("page", pk): Target(url, title=title) for pk, path, title in rows if (url := address_of(path, roots=roots))
+        }
     if documents := wanted.get("document"):
         targets |= {("document", pk): target for pk, target in document_targets(documents, viewer)}
     if images := wanted.get("image"):

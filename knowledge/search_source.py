@@ -23,6 +23,8 @@ from search.documents import Document, Passage
 from vademecum.accounts.visibility import PUBLIC, path_audiences, visible_to
 
 BATCH = 200
+FIELDS = ("tool", "purpose", "not_for", "when_to_use", "techniques", "tailoring", "access", "support",
+          "recommendation", "happened", "cause", "effect")  # fmt: skip
 
 
 def ours(pages: QuerySet) -> QuerySet:
@@ -99,8 +101,8 @@ class KnowledgeSource:
         }
 
     def kind_icons(self) -> Mapping[str, str]:
-        icons = {"standard": "standard", "method-guide": "guide", "section": "folder", "home": "home"}
-        return {**icons, "term": "glossary", "template": "template"}
+        icons = {model.kind: model.icon for model in PAGE_MODELS}
+        return {**icons, "home": "home", "term": "glossary", "template": "template"}
 
 
 def _page_documents(pks: list[int]) -> Iterator[Document]:
@@ -148,7 +150,7 @@ def _passages(page: Any) -> tuple[Passage, ...]:
 
 
 def _in_fields(page: Any) -> list[str]:
-    texts = [getattr(page, name, "") for name in ("purpose", "when_to_use", "techniques", "tailoring")]
+    texts = [getattr(page, name, "") for name in FIELDS]
     for name in ("inputs", "outputs"):
         texts += [str(block.value) for block in getattr(page, name, None) or ()]
     return [text for text in texts if text]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path, re_path
 
-from knowledge.views import editions, files, glossary, pages, proposals, readings, templates
+from knowledge.views import editions, files, glossary, lessons, pages, proposals, readings, templates, tracing
 
 urlpatterns = [
     path("glossary/", glossary.glossary, name="glossary"),
@@ -21,6 +21,8 @@ urlpatterns = [
     path("code/<str:code>/reviewed/", readings.confirm_review, name="knowledge_reviewed"),
     path("code/<str:code>/ask/", readings.ask_people, name="knowledge_ask"),
     path("code/<str:code>/readers/", readings.readers, name="knowledge_readers"),
+    path("code/<str:code>/tracing/", tracing.tracing, name="knowledge_tracing"),
+    path("lessons/<int:page_id>/decide/", lessons.decide_lesson, name="knowledge_lesson_decide"),
     path("register/", readings.register, name="knowledge_register"),
     path("decisions/", proposals.approvals, name="knowledge_approvals"),
     path("decisions/<int:edition_id>/", proposals.decide_edition, name="knowledge_decide"),

@@ -12,7 +12,7 @@ from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
 from knowledge.attachments import may_have
 from knowledge.editors import within_reach
-from knowledge.models import DocumentTemplate, GlossaryTerm, Topic
+from knowledge.models import DocumentTemplate, ExternalReference, GlossaryTerm, Topic
 
 
 class TermViewSet(SnippetViewSet):
@@ -36,11 +36,19 @@ class TopicViewSet(SnippetViewSet):
     search_fields = ["key", "label_en", "label_fr"]
 
 
+class ExternalReferenceViewSet(SnippetViewSet):
+    model = ExternalReference
+    icon = "link"
+    list_display = ["identifier", "clause_key", "standard", "place"]
+    list_filter = ["identifier", "standard"]
+    search_fields = ["identifier", "clause_key", "standard", "place"]
+
+
 class LibraryGroup(SnippetViewSetGroup):
     menu_label = _("Library")
     menu_icon = "folder-open-inverse"
     menu_order = 150
-    items = (TemplateViewSet, TermViewSet, TopicViewSet)
+    items = (TemplateViewSet, TermViewSet, TopicViewSet, ExternalReferenceViewSet)
 
 
 register_snippet(LibraryGroup)
@@ -57,3 +65,9 @@ def as_private_as_its_pages(document: Any, request: HttpRequest) -> None:
     """Answer 404 to whoever may not have the file. `views.files.document` stands before Wagtail's own view anyway."""
     if not may_have(document, request.user):
         raise Http404
+
+
+@hooks.register("register_log_actions")
+def decisions_in_the_log(actions: Any) -> None:
+    """Name what the admin's history of a page shows of decisions taken on the site."""
+    actions.register_action("knowledge.lesson_decided", _("Lesson decided"), _("Lesson learned adopted or rejected"))

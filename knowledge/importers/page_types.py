@@ -7,7 +7,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from knowledge.importers.front_matter import as_date, as_lines, as_text, as_whole
-from knowledge.models import DocumentPage, MethodGuidePage, SectionPage, StandardPage
+from knowledge.models import (
+    DocumentPage,
+    FaqPage,
+    LessonLearnedPage,
+    MethodGuidePage,
+    SectionPage,
+    StandardPage,
+    ToolGuidePage,
+)
 
 Values = dict[str, Any]
 
@@ -61,10 +69,39 @@ def _guide(values: Values) -> Values:
         "outputs": [("line", line) for line in as_lines(values.get("outputs"))],
         "roles": [("row", _raci(row)) for row in values.get("roles") or [] if isinstance(row, dict)],
         "minutes": as_whole(values.get("minutes")),
-        "clauses": as_lines(values.get("clauses")),
-        "templates": as_lines(values.get("templates")),
+        **_links(values),
         "techniques": as_text(values.get("techniques")),
         "tailoring": as_text(values.get("tailoring")),
+    }
+
+
+def _links(values: Values) -> Values:
+    return {"clauses": as_lines(values.get("clauses")), "templates": as_lines(values.get("templates"))}
+
+
+def _tool(values: Values) -> Values:
+    return {
+        **_review(values),
+        **_links(values),
+        "tool": as_text(values.get("tool"), longest=100),
+        "tool_version": as_text(values.get("tool_version"), longest=60),
+        "purpose": as_text(values.get("purpose")),
+        "not_for": as_text(values.get("not_for")),
+        "access": as_text(values.get("access")),
+        "support": as_text(values.get("support"), longest=200),
+    }
+
+
+def _lesson(values: Values) -> Values:
+    """Read a lesson learned. Whatever the file says, it comes in as proposed: people decide here."""
+    return {
+        **_review(values),
+        **_links(values),
+        "happened": as_text(values.get("happened")),
+        "cause": as_text(values.get("cause")),
+        "effect": as_text(values.get("effect")),
+        "recommendation": as_text(values.get("recommendation")),
+        "happened_on": as_date(values.get("date") or values.get("happened_on")),
     }
 
 
@@ -80,3 +117,6 @@ register("section", PageType(SectionPage, _review))
 register("document", PageType(DocumentPage, _review))
 register("method-guide", PageType(MethodGuidePage, _guide))
 register("standard", PageType(StandardPage, _standard))
+register("tool-guide", PageType(ToolGuidePage, _tool))
+register("faq", PageType(FaqPage, _review))
+register("lesson-learned", PageType(LessonLearnedPage, _lesson))

@@ -13,7 +13,7 @@ class FaqPage(ReviewedPage):
     """Each question is a heading of the body: it has an anchor, and search leads to the very answer."""
 
     kind = "faq"
-    icon = "faq"
+    icon = "question"
 
     content_panels = [
         *Page.content_panels,

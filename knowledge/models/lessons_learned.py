@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
@@ -23,7 +26,7 @@ class LessonLearnedPage(LinkedToClauses):
         REJECTED = "rejected", pgettext_lazy("state of a lesson learned", "Rejected")
 
     kind = "lesson-learned"
-    icon = "lesson"
+    icon = "star"
 
     happened = models.TextField(_("what happened"), blank=True)
     cause = models.TextField(_("cause"), blank=True)
@@ -63,3 +66,8 @@ class LessonLearnedPage(LinkedToClauses):
                 name="knowledge_lesson_decided_has_its_moment",
             )
         ]
+
+    def get_context(self, request: HttpRequest, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        from knowledge.lessons import lesson_context
+
+        return {**super().get_context(request, *args, **kwargs), **lesson_context(self, request)}

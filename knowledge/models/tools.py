@@ -14,7 +14,7 @@ class ToolGuidePage(LinkedToClauses):
     """What we use the tool for, how to get it, whom to ask; the body says how."""
 
     kind = "tool-guide"
-    icon = "tool"
+    icon = "settings"
 
     tool = models.CharField(_("tool"), max_length=100, help_text=_("As people call it, such as Excel."))
     tool_version = models.CharField(_("version described"), max_length=60, blank=True)

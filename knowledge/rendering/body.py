@@ -38,11 +38,12 @@ def _digest(text: str, *, numbered: bool, language: str) -> str:
 
 
 def _stream(value: Any, *, numbered: bool, language: str) -> Outline:
-    parts = [
-        child.block.unclean_html(child.value, prefix=f"b{number}" if number else "")
-        for number, child in enumerate(value)
-        if hasattr(child.block, "unclean_html")
-    ]
+    with override(language):  # headings of tables and the like are in the page's language, whoever asks first
+        parts = [
+            child.block.unclean_html(child.value, prefix=f"b{number}" if number else "")
+            for number, child in enumerate(value)
+            if hasattr(child.block, "unclean_html")
+        ]
     return _finish(parts, numbered=numbered, language=language)
 
 
