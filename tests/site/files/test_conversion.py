@@ -114,6 +114,24 @@ def test_of_a_web_page_only_what_a_reader_sees() -> None:
     ]  # fmt: skip
 
 
+def test_a_file_damaged_in_the_middle_keeps_what_stands_before() -> None:
+    slide = "<p:sld xmlns:p='x'><p:sp><p:txBody><p:p><p:t>{}</p:t></p:p></p:txBody></p:sp></p:sld>"
+    links = "".join(f'<Relationship Id="r{n}" Type="x/slide" Target="s{n}.xml"/>' for n in (1, 2))
+    listed = '<sldIdLst><sldId id="1" r:id="r1"/><sldId id="2" r:id="r2"/></sldIdLst>'
+    show = archive(
+        {
+            "_rels/.rels": '<Relationships><Relationship Id="r" Type="x/officeDocument" Target="p/show.xml"/></Relationships>',
+            "p/show.xml": f'<presentation xmlns:r="{OFFICE_DOCUMENT}">{listed}</presentation>',
+            "p/_rels/show.xml.rels": f"<Relationships>{links}</Relationships>",
+            "p/s1.xml": slide.format("whole"),
+            "p/s2.xml": "<broken",
+        }
+    )
+    extraction = read(show, "a.pptx")
+    assert [(part.place, part.text) for part in extraction.parts] == [("slide=1", "whole")]
+    assert extraction.is_cut
+
+
 def test_rich_text_is_read_without_what_is_beside_the_text() -> None:
     beside = rb"{\fonttbl\f0 Helvetica;}{\*\generator x;}{\info{\title T}}{\header top}"
     text = rb"{\rtf1\ansi" + beside + rb"R\'f4le\tab \u8217?chef\par {\b Plan}}"
