@@ -5,9 +5,14 @@ A format is one module that makes a `Format` and registers it; nothing else must
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import hashlib
+import re
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 
+from training.kinds.flaws import SENTENCES as FLAWS
+from training.kinds.numerical import numeric_value
 from training.questions import Question
 
 MAX_BYTES = 20 * 1024 * 1024
@@ -20,6 +25,7 @@ def _(text: str) -> str:
 
 
 SENTENCES = {
+    **FLAWS,
     "too-large": _("The file is larger than {limit} MB."),
     "binary": _("This is not a text file."),
     "utf-16": _("The file is UTF-16. Save it as UTF-8."),
@@ -43,6 +49,15 @@ SENTENCES = {
     "duplicate-id": _("The id {value} was already used in line {first}."),
     "all-ticked": _("Wrong options cost nothing, so ticking all of them earns everything."),
     "below-full": _("The best possible answer earns {value} %."),
+    "xml": _("This is no well-formed XML, or it uses what is not allowed here: {reason}"),
+    "not-moodle-xml": _("The file begins with “{value}”; Moodle XML begins with “quiz”."),
+    "unknown-type": _("Questions of the type “{value}” are not known here."),
+    "gap-notation": _("A gap is not closed or not known: “{value}”."),
+    "gap-type": _("Gaps of the type “{value}” are not known here."),
+    "no-gaps-in-text": _("The text has no gaps."),
+    "file-left-out": _("The file “{value}” is no picture that can be shown and was left out."),
+    "file-missing": _("A file that the text names is not in the import: “{value}”."),
+    "attachments-left-out": _("Files that learners had to attach are not asked for here; the text is."),
 }
 
 
@@ -76,12 +91,26 @@ class NotRepresentable(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture that came with a question; its text names it as `picture:KEY`."""
+
+    name: str
+    content: bytes
+
+    @property
+    def key(self) -> str:
+        """Return what the picture is known by: a digest of its bytes."""
+        return hashlib.sha256(self.content).hexdigest()[:32]
+
+
+@dataclass(frozen=True, slots=True)
 class Parsed:
     """What a file held. Questions and problems are in the order of their lines."""
 
     questions: tuple[Question, ...]
     problems: tuple[Problem, ...] = ()
     categories: tuple[str, ...] = ()
+    pictures: Mapping[str, Picture] = field(default_factory=dict)
 
     @property
     def errors(self) -> tuple[Problem, ...]:
@@ -106,7 +135,7 @@ def register(format: Format) -> Format:
 
 def format_named(name: str) -> Format:
     """Return the format; raise `LookupError` that names the known ones."""
-    from training.formats import gift  # noqa: F401  (registers itself)
+    from training.formats import gift, moodle_xml  # noqa: F401  (each registers itself)
 
     try:
         return _formats[name]
@@ -139,3 +168,11 @@ def _decoded(raw: bytes) -> str | None:
         return raw.decode()
     except UnicodeDecodeError:
         return None
+
+
+def number_of(text: str | None) -> Decimal | None:
+    """Return a number as its file writes it, 42 as 42 and not as 42.0; else as a person would type it, else None."""
+    plain = (text or "").strip()
+    if re.fullmatch(r"[+-]?\d{1,40}(\.\d{1,40})?", plain):
+        return Decimal(plain)
+    return numeric_value(plain)
