@@ -11,8 +11,10 @@ class TrainingConfig(AppConfig):
     def ready(self) -> None:
         from search.documents import register as register_source
         from training import background, changes, entries  # noqa: F401  (background declares its jobs)
+        from training.competency import entries as competency_entries
         from training.search_source import TrainingSource
 
         register_source(TrainingSource())
         changes.listen()
         entries.register()
+        competency_entries.register()

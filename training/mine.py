@@ -9,13 +9,15 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Prefetch, Q
+from django.db.models import Prefetch
 from django.utils import timezone
 from django.utils.translation import get_language
 from wagtail.models import Page
 
 from knowledge.kept import remembered
 from training.competency import AtLeast, Rules, Standing, standing_at
+from training.competency.holdings import needed_by
+from training.competency.rulebook import rules_for
 from training.models import (
     Assignment,
     Attempt,
@@ -25,7 +27,6 @@ from training.models import (
     Evidence,
     Level,
     ModulePage,
-    RoleRequirement,
 )
 from training.models.competencies import LevelDescriptor
 from training.models.enrolments import Learning
@@ -53,14 +54,18 @@ class CompetencyLine:
 
 
 def competency_lines(person: Any, *, now: datetime, generation: int) -> list[CompetencyLine]:
-    """Return every competency in use with the person's standing; two queries for any number of rows."""
+    """Return every competency in use with the person's standing; few queries for any number of rows."""
     competencies = remembered(generation, "training-framework", _framework)
     evidence: dict[int, list[Evidence]] = {}
     for row in Evidence.objects.filter(person=person):
         evidence.setdefault(row.competency_id, []).append(row)
     required = required_levels(person, on=timezone.localdate(now))
     hidden = hidden_trees(person)
-    return [_line(c, evidence.get(c.pk, []), required.get(c.pk), now, hidden=hidden) for c in competencies]
+    rules = rules_for([competency.pk for competency in competencies])
+    return [
+        _line(c, evidence.get(c.pk, []), required.get(c.pk), now, hidden=hidden, rules=rules.get(c.pk) or Rules())
+        for c in competencies
+    ]
 
 
 def _framework() -> list[Competency]:
@@ -75,23 +80,21 @@ def _framework() -> list[Competency]:
 
 def required_levels(person: Any, *, on: date) -> dict[int, int]:
     """Return the highest level that the person's roles require of each competency on a day."""
-    levels: dict[int, int] = {}
-    rows = RoleRequirement.objects.filter(
-        Q(profile__holdings__valid_until__isnull=True) | Q(profile__holdings__valid_until__gte=on),
-        profile__holdings__person=person,
-        profile__holdings__valid_from__lte=on,
-    ).values_list("competency_id", "level")
-    for competency_id, level in rows:
-        levels[competency_id] = max(level, levels.get(competency_id, 0))
-    return levels
+    return {key: needed.level for key, needed in needed_by(on, [person.pk]).get(person.pk, {}).items()}
 
 
 def _line(
-    competency: Competency, rows: list[Evidence], required: int | None, now: datetime, *, hidden: tuple[str, ...]
+    competency: Competency,
+    rows: list[Evidence],
+    required: int | None,
+    now: datetime,
+    *,
+    hidden: tuple[str, ...],
+    rules: Rules,
 ) -> CompetencyLine:
     names = {level.number: level for level in competency.area.framework.levels.all()}
-    maximum = max(names, default=Rules().highest)
-    standing = standing_at([row.as_row() for row in rows], rules=Rules(highest=maximum), at=now)
+    maximum = rules.highest
+    standing = standing_at([row.as_row() for row in rows], rules=rules, at=now)
     by_id = {row.pk: row for row in rows}
     language = (get_language() or "en")[:2]
     descriptors = {descriptor.number: descriptor for descriptor in competency.descriptors.all()}

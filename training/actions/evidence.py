@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from training.competency import derive, valid_until
+from training.competency.recomputing import recompute_standings
 from training.competency.rulebook import rules_of
 from training.models import Competency, Evidence, Standing
 from vademecum.accounts.models import User
@@ -66,6 +68,39 @@ def record_evidence(
     )
     recompute_standing(person_id=person.pk, competency_id=competency.pk, now=now)
     return evidence
+
+
+@transaction.atomic
+def end_evidence(rows: Sequence[Evidence], *, until: datetime, mark: str, reason: str, now: datetime) -> list[Evidence]:
+    """Let evidence count no longer than `until`: each row gets one that supersedes it and says why.
+
+    `mark` tells this ending from others of the same source, so that doing it twice does nothing. Standings follow.
+    """
+    ended = [
+        Evidence(
+            person_id=row.person_id,
+            competency_id=row.competency_id,
+            kind=row.kind,
+            level=row.level,
+            score=row.score,
+            occurred_at=row.occurred_at,
+            recorded_at=now,
+            valid_until=max(until, row.occurred_at),
+            source=f"{row.source[: 199 - len(mark)]}~{mark}" if row.source else "",
+            source_revision=row.source_revision,
+            source_title=row.source_title,
+            actor_id=row.actor_id,
+            supersedes=row,
+            reason=reason,
+        )
+        for row in rows
+        if row.valid_until is None or row.valid_until > until
+    ]
+    Evidence.objects.bulk_create(ended, batch_size=500)
+    touched = ({row.person_id for row in ended}, {row.competency_id for row in ended})
+    if ended:
+        recompute_standings(now=now, only=(sorted(touched[0]), sorted(touched[1])))
+    return ended
 
 
 @transaction.atomic

@@ -77,7 +77,7 @@ def read(body: Cloze, slot: AttemptSlot, fields: Mapping[str, Any]) -> dict[str,
 
 def stem_of(question: Question, fields: Sequence[Field]) -> SafeString:
     """Return the text with a field in the place of each gap."""
-    drawn = {str(field.number): render_to_string("training/kinds/gap.html", {"gap": field}) for field in fields}
+    drawn = {str(field.number): render_to_string("training/kinds/gap.html", {"gap": field}).strip() for field in fields}
     return put_in(html_of(question.stem), drawn)
 
 

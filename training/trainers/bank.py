@@ -6,10 +6,11 @@ from typing import Any
 
 import django_filters
 from django.db.models import Count, F
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList
-from wagtail.admin.ui.tables import BooleanColumn, Column
+from wagtail.admin.ui.tables import Column
 from wagtail.snippets.views.snippets import CreateView, InspectView, SnippetViewSet
 
 from training.admin_forms import QuestionForm, example_of
@@ -50,6 +51,13 @@ class Share(Column):
     def get_value(self, instance: Any) -> str:
         value = super().get_value(instance)
         return "–" if value is None else f"{value * 100:.0f} %"
+
+
+class Behind(Column):
+    """Says so where a translation is behind, and nothing elsewhere."""
+
+    def get_value(self, instance: Any) -> str:
+        return gettext("behind") if super().get_value(instance) else ""
 
 
 class QuestionCreate(CreateView):
@@ -99,7 +107,7 @@ class QuestionViewSet(SnippetViewSet):
         "language",
         Column("times", label=_("Answered"), accessor="times_answered", sort_key="times_answered"),
         Share("facility", label=_("Facility"), accessor="facility", sort_key="facility"),
-        BooleanColumn("translation_stale", label=_("Translation is behind")),
+        Behind("translation_stale", label=_("Translation")),
     ]
     search_fields = ["name", "idnumber", "category"]
     list_per_page = 50

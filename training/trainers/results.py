@@ -24,6 +24,7 @@ from training.trainers.access import REGRADE, SEE, holding
 from vademecum.files.spreadsheets import Sheet, table_response
 
 PER_PAGE = 50
+ENOUGH = 10
 MOST_EXPORTED = 20_000
 
 
@@ -94,7 +95,9 @@ def analysis(request: HttpRequest, quiz_id: int) -> HttpResponse:
 
 
 def doubts(row: dict[str, Any]) -> Iterator[str]:
-    """Yield what a trainer should look at in a question."""
+    """Yield what a trainer should look at in a question that enough people answered."""
+    if row["answers"] < ENOUGH:
+        return
     if row["facility"] is not None and row["facility"] < 0.3:
         yield _("Hard: fewer than 3 in 10 marks are earned.")
     if row["facility"] is not None and row["facility"] > 0.95:
