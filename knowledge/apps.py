@@ -9,7 +9,7 @@ class KnowledgeConfig(AppConfig):
     verbose_name = _("Knowledge")
 
     def ready(self) -> None:
-        from knowledge import changes, demo, entries, file_changes, starter
+        from knowledge import changes, demo, entries, file_changes, file_holders, starter
         from knowledge.attachments import collection_tokens
         from knowledge.editions import listening as editions
         from knowledge.editions.announcing import on_in_force
@@ -32,6 +32,7 @@ class KnowledgeConfig(AppConfig):
         on_in_force(carry_on)
         register_today(reading_due)
         file_changes.listen()
+        file_holders.register()
         entries.register()
         register_starter(StarterPart("knowledge", starter.load, rank=20))
         register_demo(DemoPart("knowledge", demo.build, demo.clear, rank=20))

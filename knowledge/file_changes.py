@@ -15,7 +15,6 @@ from knowledge.file_audience import mentioned_in
 from knowledge.file_source import SOURCE, file_key
 from knowledge.models import DocumentTemplate, GlossaryTerm, MethodGuidePage
 from search.indexing import mark_changed
-from vademecum.files import reading
 
 
 def mark_files(pks: Iterable[int]) -> None:
@@ -68,13 +67,8 @@ def _mention_changed(sender: type, instance: Any, **kwargs: Any) -> None:
     mark_files(mentioned_in(getattr(instance, "definition", ""), getattr(instance, "guidance", "")))
 
 
-def _text_read(pk: int) -> None:
-    mark_files([pk])
-
-
 def listen() -> None:
     """Connect once, at start-up, after `knowledge.changes`, which notes what a published page refers to."""
-    reading.register(_text_read)
     for signal in (post_save, post_delete):
         for model, handler in (
             (get_document_model(), _file_changed),

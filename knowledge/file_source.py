@@ -15,7 +15,9 @@ from wagtail.documents import get_document_model
 from knowledge.file_audience import Uses, audiences, uses_of, visible_files
 from search.documents import Document, Passage
 from search.stopwords import language_of
+from vademecum.files.conversion import Part
 from vademecum.files.models import FileText
+from vademecum.files.reading import texts_of
 
 SOURCE = "files"
 KIND = "file"
@@ -78,18 +80,16 @@ def _documents(pks: Sequence[int], uses: Mapping[int, Uses]) -> Iterator[Documen
         .order_by("pk")
     )
     readers = audiences([(file.pk, file.collection.path) for file in files], uses)
-    texts = FileText.objects.in_bulk([file.pk for file in files])
+    texts = texts_of(file.file.name for file in files)
     for file in files:
         if readers.get(file.pk):
-            yield _document(file, uses[file.pk], readers[file.pk], texts.get(file.pk))
+            yield _document(file, uses[file.pk], readers[file.pk], texts.get(file.file.name))
 
 
 def _document(file: Any, uses: Uses, readers: tuple[str, ...], text: FileText | None) -> Document:
-    parts = text.passages if text and text.stored == file.file.name else []
+    parts = text.passages if text else []
     language = language_of(" ".join(part.text for part in parts[:20])[:20_000] or file.title)
     about = " ".join([_beside_the_title(file.filename, title=file.title), *(tag.name for tag in file.tags.all())])
-    with override(language):
-        passages = [Passage(part.place, _heading(part.heading, part.place), part.text) for part in parts]
     return Document(
         source=SOURCE,
         key=file_key(file.pk),
@@ -98,11 +98,17 @@ def _document(file: Any, uses: Uses, readers: tuple[str, ...], text: FileText | 
         title=file.title,
         url=reverse("knowledge_document", args=[file.pk, file.filename]),
         audience=readers,
-        passages=(Passage("", (), about), *passages),
+        passages=(Passage("", (), about), *passages_of(parts, language=language)),
         trail=_trail(uses, readers),
         facets={"year": (str(file.created_at.year),)},
         updated_at=file.created_at,
     )
+
+
+def passages_of(parts: Iterable[Part], *, language: str) -> list[Passage]:
+    """Return the parts of a file as passages whose anchor is their place in the file."""
+    with override(language):
+        return [Passage(part.place, _heading(part.heading, part.place), part.text) for part in parts]
 
 
 def _as_words(name: str) -> str:

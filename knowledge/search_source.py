@@ -16,11 +16,13 @@ from wagtail.models import Page
 from knowledge.addresses import address_of, tree_roots
 from knowledge.attachments import collection_audiences, in_visible_collections
 from knowledge.changes import SOURCE, page_key, template_key, term_key
+from knowledge.file_source import passages_of
 from knowledge.models import PAGE_MODELS, DocumentTemplate, GlossaryTerm, PageTopic, StandardPage
 from knowledge.reading import rendered_page
 from knowledge.rendering.body import render_markdown
 from search.documents import Document, Passage
 from vademecum.accounts.visibility import PUBLIC, path_audiences, visible_to
+from vademecum.files.reading import texts_of
 
 BATCH = 200
 FIELDS = ("tool", "purpose", "not_for", "when_to_use", "techniques", "tailoring", "access", "support",
@@ -198,12 +200,14 @@ def _template_documents(pks: list[int]) -> Iterator[Document]:
     templates = DocumentTemplate.objects.filter(pk__in=pks).select_related("locale", "collection")
     found = list(templates.prefetch_related("topics").order_by("pk"))
     audiences = collection_audiences({template.collection.path for template in found})
+    texts = texts_of(template.file.name for template in found)
     for template in found:
         language = template.locale.language_code
         with override(language):
             url = reverse("knowledge_template", args=[template.code])
         text = render_markdown(template.guidance, language=language)
         guidance = "\n".join(section.body for section in text.sections)
+        inside = texts[template.file.name].passages if template.file.name in texts else []
         topics = tuple(topic.key for topic in template.topics.all())
         yield Document(
             source=SOURCE,
@@ -213,7 +217,11 @@ def _template_documents(pks: list[int]) -> Iterator[Document]:
             title=template.title,
             url=url,
             audience=audiences[template.collection.path],
-            passages=(Passage(anchor="", heading_path=(), body=template.summary), Passage("guidance", (), guidance)),
+            passages=(
+                Passage(anchor="", heading_path=(), body=template.summary),
+                Passage("guidance", (), guidance),
+                *passages_of(inside, language=language),
+            ),
             identifier=template.code,
             facets={"topic": topics} if topics else {},
             updated_at=template.updated_at,

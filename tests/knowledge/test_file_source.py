@@ -15,13 +15,13 @@ from wagtail.models import Collection, CollectionViewRestriction, Page, PageView
 
 from knowledge.file_audience import visible_files
 from knowledge.homes import ensure_homes
-from knowledge.models import DocumentPage
+from knowledge.models import DocumentPage, DocumentTemplate
 from search import checking, indexing
 from search.finding import find
 from tests.site.files.test_conversion import pdf_with_pages
 from vademecum.accounts.models import User
 from vademecum.files.models import FileText
-from vademecum.files.reading import read, unread
+from vademecum.files.reading import forget_gone, read, unread
 from vademecum.jobs.executor import run_due
 
 pytestmark = pytest.mark.django_db
@@ -89,7 +89,7 @@ def test_what_nothing_published_uses_is_not_found(home: Page) -> None:
 def test_a_file_that_cannot_be_read_is_listed_and_found_by_its_names(home: Page) -> None:
     file = stored("budget_forecast-2026.docx", b"no archive at all")
     page_with(home, file)
-    text = FileText.objects.get(pk=file.pk)
+    text = FileText.objects.get(stored=file.file.name)
     assert (text.state, text.reason) == ("unreadable", "unknown_format")
     assert found("quarterly plan") == found("budget forecast") == [file.url]
 
@@ -134,11 +134,12 @@ def test_a_new_version_of_a_file_is_read_again_and_the_old_text_is_gone(home: Pa
     page_with(home, file)
     file.file = ContentFile(b"giraffe", name="plan.txt")
     file.save()
-    assert unread() == [file.pk]
+    assert list(unread()) == [("documents", str(file.pk))]
     run_due()
     assert found("zebra") == []
     assert found("giraffe")
-    assert read(file.pk) is None
+    assert read("documents", str(file.pk)) is None
+    assert forget_gone() == 1
 
 
 def test_a_french_file_is_searched_as_french(home: Page) -> None:
@@ -159,3 +160,12 @@ def test_authors_see_which_files_could_not_be_read_and_why(home: Page, client: C
     assert "Its format cannot be read." in page
     table = client.get(f"{address}?export=xlsx")
     assert io.BytesIO(table.getvalue()).read(2) == b"PK"
+
+
+def test_what_stands_in_a_template_is_found_as_the_template(home: Page) -> None:
+    file = ContentFile(b"Who decides: zebra board", name="charter.txt")
+    DocumentTemplate.objects.create(code="TPL-1", title="Charter", file=file, locale=home.locale)
+    run_due()
+    (result,) = find("zebra board", viewer=NOBODY, language="en").results
+    assert (result.hit.kind, result.hit.title) == ("template", "Charter")
+    assert result.places[0].url == "/en/templates/TPL-1/#line=1"

@@ -10,7 +10,7 @@ from vademecum.files.conversion.parts import Part
 
 
 class FileText(models.Model):
-    """The text of one file of the library, or why it could not be read. `stored` names the file that was read."""
+    """The text of one stored file, or why it could not be read. A new version of a file has a new name in the store."""
 
     class State(models.TextChoices):
         READ = "read", pgettext_lazy("state of a file", "Read")
@@ -27,11 +27,7 @@ class FileText(models.Model):
         NO_TEXT = "no_text", _("It holds no text, only pictures perhaps.")
         MISSING = "missing", _("The file itself is missing from the store.")
 
-    document = models.OneToOneField(
-        "wagtaildocs.Document", on_delete=models.CASCADE, primary_key=True, related_name="read_text",
-        verbose_name=_("file"),
-    )  # fmt: skip
-    stored = models.CharField(max_length=500)
+    stored = models.CharField(_("name in the store"), max_length=500, unique=True)
     state = models.CharField(_("state"), max_length=10, choices=State)
     reason = models.CharField(_("reason"), max_length=20, choices=Reason, blank=True)
     detail = models.CharField(max_length=300, blank=True)

@@ -1,59 +1,87 @@
-"""Read each uploaded file once, in the background, and tell whoever wants its text."""
+"""Read each stored file once, in the background, and tell whoever holds it that its text is there.
+
+A package that keeps files registers a `Holder` and calls `ask_to_read(holder, key)` when a file is new.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Iterable, Iterator
+from typing import Any, Protocol
 
 from django.db import transaction
-from django.db.models import F
-from wagtail.documents import get_document_model
 
 from vademecum.files.conversion import Extraction, Unreadable, extract
 from vademecum.files.models import FileText
 from vademecum.jobs.queue import enqueue
 
-Listener = Callable[[int], None]
-_listeners: list[Listener] = []
+
+class Holder(Protocol):
+    """Something that keeps files: the library's documents, the templates. `name` is unique, keys within it."""
+
+    name: str
+
+    def files(self) -> Iterable[tuple[str, str]]:
+        """Return (key, name in the store) of every file."""
+
+    def file(self, key: str) -> Any:
+        """Return the stored file of a key (a Django `FieldFile`), or None where there is none."""
+
+    def text_changed(self, key: str) -> None:
+        """Hear, in the transaction in which it is kept, that the text of this file is new."""
 
 
-def register(listener: Listener) -> Listener:
-    """Have `listener(pk of the document)` called, in the same transaction, when a file's text is new."""
-    if listener not in _listeners:
-        _listeners.append(listener)
-    return listener
+_holders: dict[str, Holder] = {}
 
 
-def ask_to_read(pk: int) -> None:
-    """Have the file of a document read soon."""
-    enqueue("files.read", {"document": pk}, unique_key=str(pk))
+def register(holder: Holder) -> Holder:
+    """Make a holder known; call it in `AppConfig.ready()`."""
+    _holders[holder.name] = holder
+    return holder
 
 
-def read(pk: int) -> FileText | None:
-    """Read the file of a document and keep its text, or why there is none; nothing where it was read already."""
-    document = get_document_model().objects.filter(pk=pk).first()
-    if document is None or FileText.objects.filter(pk=pk, stored=document.file.name).exists():
+def ask_to_read(holder: str, key: str) -> None:
+    """Have a file read soon. The job names the key, not the file: whoever sees jobs need not see names of files."""
+    enqueue("files.read", {"holder": holder, "key": key}, unique_key=f"{holder}:{key}")
+
+
+def read(holder: str, key: str) -> FileText | None:
+    """Read a file and keep its text, or why there is none; nothing where it was read already or is gone."""
+    keeper = _holders.get(holder)
+    file = keeper.file(key) if keeper else None
+    if keeper is None or not file or FileText.objects.filter(stored=file.name).exists():
         return None
-    fields = _read(document)
+    fields = _read(file)
     with transaction.atomic():
-        if not get_document_model().objects.filter(pk=pk).exists():  # deleted meanwhile
-            return None
-        text, _is_new = FileText.objects.update_or_create(pk=pk, defaults={"stored": document.file.name, **fields})
-        for listener in _listeners:
-            listener(pk)
+        text, _is_new = FileText.objects.update_or_create(stored=file.name, defaults=fields)
+        keeper.text_changed(key)
     return text
 
 
-def unread() -> list[int]:
-    """Return the documents whose present file was never read."""
-    missing = get_document_model().objects.exclude(read_text__stored=F("file"))
-    return list(missing.order_by("pk").values_list("pk", flat=True))
+def texts_of(names: Iterable[str]) -> dict[str, FileText]:
+    """Return name in the store → text, for the files that were read."""
+    return {text.stored: text for text in FileText.objects.filter(stored__in=list(names))}
 
 
-def _read(document: Any) -> dict[str, Any]:
+def unread() -> Iterator[tuple[str, str]]:
+    """Yield (holder, key) of every file that was never read."""
+    known = set(FileText.objects.values_list("stored", flat=True))
+    for holder in _holders.values():
+        yield from ((holder.name, key) for key, stored in holder.files() if stored and stored not in known)
+
+
+def forget_gone() -> int:
+    """Delete the texts of files that nobody holds any more; return how many."""
+    held = {stored for holder in _holders.values() for _key, stored in holder.files()}
+    gone = [pk for pk, stored in FileText.objects.values_list("pk", "stored") if stored not in held]
+    for start in range(0, len(gone), 500):
+        FileText.objects.filter(pk__in=gone[start : start + 500]).delete()
+    return len(gone)
+
+
+def _read(file: Any) -> dict[str, Any]:
     try:
-        with document.file.storage.open(document.file.name, "rb") as opened:
-            return _kept(extract(opened, name=document.filename))
+        with file.storage.open(file.name, "rb") as opened:
+            return _kept(extract(opened, name=file.name))
     except Unreadable as error:
         return _refused(error.reason, error.detail)
     except FileNotFoundError:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
@@ -37,25 +37,20 @@ class UnreadFiles(TableReport):
     index_results_url_name = "unread_files_results"
     file_name = "unread-files"
     columns = [
-        TitleColumn(
-            "title", label=_("Title"), accessor="document.title",
-            get_url=lambda row: reverse("wagtaildocs:edit", args=[row.pk]),
-        ),
-        Column("name", label=_("File"), accessor="document.filename"),
-        Column("reason", label=_("Reason"), accessor="get_reason_display"),
-        Column("owner", label=_("Uploaded by"), accessor="document.uploaded_by_user"),
+        TitleColumn("title", label=_("Title"), get_url=lambda row: reverse("wagtaildocs:edit", args=[row.pk])),
+        Column("filename", label=_("File")),
+        Column("reason", label=_("Reason"), accessor=lambda row: FileText.Reason(row.reason).label),
+        Column("uploaded_by_user", label=_("Uploaded by")),
         DateColumn("read_at", label=_("Looked at")),
-    ]  # fmt: skip
+    ]
 
     def allows(self, viewer: Any) -> bool:
         return bool(_policy().user_has_any_permission(viewer, ["add", "change"]))
 
     def get_queryset(self) -> QuerySet:
-        own = FileText.objects.filter(state=FileText.State.UNREADABLE, document__in=files_of(self.request.user))
-        own = (
-            own.exclude(stored__iregex=WITHOUT_TEXT)
-            .defer("parts")
-            .select_related("document__uploaded_by_user")
-            .order_by("-read_at", "-pk")
+        unreadable = FileText.objects.filter(stored=OuterRef("file"), state=FileText.State.UNREADABLE)
+        own = files_of(self.request.user).annotate(
+            reason=Subquery(unreadable.values("reason")[:1]), read_at=Subquery(unreadable.values("read_at")[:1])
         )
-        return own
+        own = own.exclude(reason=None).exclude(file__iregex=WITHOUT_TEXT)
+        return own.select_related("uploaded_by_user").order_by("-read_at", "-pk")
