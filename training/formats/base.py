@@ -57,6 +57,16 @@ SENTENCES = {
     "no-gaps-in-text": _("The text has no gaps."),
     "file-left-out": _("The file “{value}” is no picture that can be shown and was left out."),
     "file-missing": _("A file that the text names is not in the import: “{value}”."),
+    "aiken-no-answer": _("The question has no line that begins with ANSWER:."),
+    "aiken-answer": _("The line ANSWER: names no option of the question."),
+    "no-items": _("There is no question in “{value}”."),
+    "no-item-body": _("The question has no body."),
+    "unknown-interaction": _("Questions with {value} are not known here."),
+    "several-interactions": _("The question asks several things at once, which is not known here."),
+    "no-response-declaration": _("The question does not declare what it asks for."),
+    "pairs-not-one-to-one": _("The pairs cannot be read: a left side has none, or several right sides."),
+    "processing-left-out": _("The question marks its answers by rules of its own; here the declared answer counts."),
+    "package": _("The package cannot be opened: {reason}"),
     "attachments-left-out": _("Files that learners had to attach are not asked for here; the text is."),
 }
 
@@ -135,7 +145,7 @@ def register(format: Format) -> Format:
 
 def format_named(name: str) -> Format:
     """Return the format; raise `LookupError` that names the known ones."""
-    from training.formats import gift, moodle_xml  # noqa: F401  (each registers itself)
+    from training.formats import aiken, gift, moodle_xml, qti  # noqa: F401  (each registers itself)
 
     try:
         return _formats[name]
