@@ -200,7 +200,7 @@ def _template_documents(pks: list[int]) -> Iterator[Document]:
     templates = DocumentTemplate.objects.filter(pk__in=pks).select_related("locale", "collection")
     found = list(templates.prefetch_related("topics").order_by("pk"))
     audiences = collection_audiences({template.collection.path for template in found})
-    texts = texts_of(template.file.name for template in found)
+    texts = texts_of(template.file.name for template in found if template.file.name)
     for template in found:
         language = template.locale.language_code
         with override(language):
