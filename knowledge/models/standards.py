@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import count
 from typing import Any
 
 from django.conf import settings
@@ -16,6 +17,8 @@ from wagtail.models import Page
 from wagtail.search import index
 
 from knowledge.models.pages import ReviewedPage
+
+COPY_CODE = "DRAFT-"
 
 
 class StandardPage(ReviewedPage):
@@ -51,6 +54,7 @@ class StandardPage(ReviewedPage):
         help_text=_("Who is asked when the owner does not answer."),
     )
 
+    exclude_fields_in_copy = ["identifier", "edition", "revision", "effective_on", "withdrawn_on", "superseded_by"]
     content_panels = [
         *Page.content_panels,
         MultiFieldPanel(
@@ -66,6 +70,22 @@ class StandardPage(ReviewedPage):
     class Meta:
         verbose_name = _("standard")
         verbose_name_plural = _("standards")
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if not self.identifier:
+            self._take_code()
+        super().save(*args, **kwargs)
+
+    def _take_code(self) -> None:
+        """Give a copy a code of its own: a code names one standard. A translation or an alias has that of its original."""
+        twins = StandardPage.objects.exclude(pk=self.pk).exclude(identifier="")
+        original = twins.filter(pk=self.alias_of_id or 0).first()
+        original = original or twins.filter(translation_key=self.translation_key).first()
+        if original is not None:
+            self.identifier, self.edition, self.revision = original.identifier, original.edition, original.revision
+            return
+        taken = set(twins.filter(identifier__startswith=COPY_CODE).values_list("identifier", flat=True))
+        self.identifier = next(code for number in count(1) if (code := f"{COPY_CODE}{number}") not in taken)
 
     def clean(self) -> None:
         super().clean()

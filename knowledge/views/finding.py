@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest
 from django.utils.translation import get_language
 
 from knowledge.models import Edition, StandardPage
-from vademecum.accounts.visibility import ask_once, visible_to
+from vademecum.accounts.visibility import ask_once, hidden_trees, visible_to
 
 
 def standard_for(request: HttpRequest, code: str) -> StandardPage:
@@ -16,8 +16,10 @@ def standard_for(request: HttpRequest, code: str) -> StandardPage:
     ask_once(request.user)
     pages = StandardPage.objects.filter(identifier__iexact=code[:40], alias_of=None).select_related("locale")
     seen = list(visible_to(pages, request.user))
-    if not seen and request.user.is_authenticated:
-        seen = [page for page in pages if page.permissions_for_user(request.user).can_edit()]
+    if not seen and request.user.is_authenticated:  # a first draft has no readers yet, but has its authors
+        shut = hidden_trees(request.user)
+        drafts = [page for page in pages.filter(live=False) if not page.path.startswith(shut)]
+        seen = [page for page in drafts if page.permissions_for_user(request.user).can_edit()]
     if not seen:
         raise Http404
     language = get_language() or "en"
