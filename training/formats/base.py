@@ -6,11 +6,14 @@ A format is one module that makes a `Format` and registers it; nothing else must
 from __future__ import annotations
 
 import hashlib
+import importlib
+import pkgutil
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
+import training.formats
 from training.kinds.flaws import SENTENCES as FLAWS
 from training.kinds.numerical import numeric_value
 from training.questions import Question
@@ -66,6 +69,9 @@ SENTENCES = {
     "no-response-declaration": _("The question does not declare what it asks for."),
     "pairs-not-one-to-one": _("The pairs cannot be read: a left side has none, or several right sides."),
     "processing-left-out": _("The question marks its answers by rules of its own; here the declared answer counts."),
+    "sheet": _("The table cannot be read: {reason}"),
+    "sheet-head": _("The first row must name the columns: {value}."),
+    "sheet-one-right": _("A choice has exactly one right answer; for more write “several” as its type."),
     "package": _("The package cannot be opened: {reason}"),
     "attachments-left-out": _("Files that learners had to attach are not asked for here; the text is."),
 }
@@ -145,12 +151,48 @@ def register(format: Format) -> Format:
 
 def format_named(name: str) -> Format:
     """Return the format; raise `LookupError` that names the known ones."""
-    from training.formats import aiken, gift, moodle_xml, qti  # noqa: F401  (each registers itself)
+    _load()
 
     try:
         return _formats[name]
     except KeyError:
         raise LookupError(f"No question format is called {name!r}. Known: {', '.join(sorted(_formats))}.") from None
+
+
+def formats() -> list[Format]:
+    """Return every known format, by name."""
+    _load()
+    return [_formats[name] for name in sorted(_formats)]
+
+
+def detect(name: str, data: bytes) -> Format:
+    """Return the format of a file by what is in it and then by its name; raise `LookupError` where nothing fits."""
+    _load()
+    head = data[:4000].lstrip(b"\xef\xbb\xbf \t\r\n")
+    lowered = name.lower()
+    if data[:2] == b"PK":
+        return format_named("xlsx" if lowered.endswith(".xlsx") else _package_format(lowered, data))
+    if head.startswith(b"<"):
+        if b"questestinterop" in head:
+            return format_named("common-cartridge")
+        return format_named("moodle-xml" if re.search(rb"<(quiz|question)[\s>]", head) else "qti")
+    if lowered.endswith(".csv"):
+        return format_named("csv")
+    if re.search(rb"(?im)^ANSWER:\s*[A-Z]\b", data) and not re.search(rb"(?<!\\)\{[^}]*[=~]", data):
+        return format_named("aiken")
+    if lowered.endswith((".gift", ".txt", ".gift.txt")):
+        return format_named("gift")
+    raise LookupError(f"The format of {name} is not known. Name one: {', '.join(sorted(_formats))}.")
+
+
+def _package_format(name: str, data: bytes) -> str:
+    return "common-cartridge" if name.endswith(".imscc") or b"questestinterop" in data else "qti"
+
+
+def _load() -> None:
+    """Import every format of this folder: each registers itself."""
+    for module in pkgutil.iter_modules(training.formats.__path__):
+        importlib.import_module(f"training.formats.{module.name}")
 
 
 @dataclass(frozen=True, slots=True)

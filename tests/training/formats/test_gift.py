@@ -209,7 +209,7 @@ def test_an_arrow_in_a_short_answer_cannot_be_written() -> None:
 
 def test_the_format_is_found_by_its_name() -> None:
     assert format_named("gift").parse is gift.parse
-    with pytest.raises(LookupError, match="Known: .*gift"):
+    with pytest.raises(LookupError, match=r"Known: .*gift"):
         format_named("scroll")
 
 

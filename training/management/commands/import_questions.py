@@ -11,9 +11,16 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from training.formats.base import MAX_BYTES, Parsed, Problem, format_named
+from training.formats.base import MAX_BYTES, Parsed, Problem, detect, format_named
 from training.importing import Report, import_questions
 from training.models import QuestionVersion
+
+ALIASES = {
+    **dict.fromkeys(("moodlexml", "moodle_xml", "xml"), "moodle-xml"),
+    **dict.fromkeys(("cc", "imscc", "qti12"), "common-cartridge"),
+    **dict.fromkeys(("qti2", "qti21", "qti22", "qti3"), "qti"),
+}
+KNOWN = "aiken, common-cartridge, csv, gift, moodle-xml, qti or xlsx; found out where it is not named"
 
 
 class Command(BaseCommand):
@@ -21,7 +28,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path)
-        parser.add_argument("--format", default="gift", help="gift (default)")
+        parser.add_argument("--format", default="", help=KNOWN)
         parser.add_argument("--language", default="en", choices=[code for code, _name in settings.LANGUAGES])
         parser.add_argument("--category", default="", help="file all questions here, whatever the file says")
         parser.add_argument(
@@ -47,10 +54,11 @@ class Command(BaseCommand):
         (self._print_json if options["json"] else self._print)(report, options, seconds)
 
     def _read(self, file: Path, format: str) -> Parsed:
-        parse = format_named(format).parse
         if file.stat().st_size > MAX_BYTES:
             return Parsed((), (Problem(1, "too-large", {"limit": str(MAX_BYTES // 1024 // 1024)}),))
-        return parse(file.read_bytes())
+        data = file.read_bytes()
+        chosen = format_named(ALIASES.get(format, format)) if format else detect(file.name, data)
+        return chosen.parse(data)
 
     def _print_json(self, report: Report, options: dict[str, Any], seconds: float) -> None:
         for row in report.rows:
