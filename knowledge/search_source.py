@@ -16,11 +16,12 @@ from wagtail.models import Page
 from knowledge.addresses import address_of, tree_roots
 from knowledge.attachments import collection_audiences, in_visible_collections
 from knowledge.changes import SOURCE, page_key, template_key, term_key
+from knowledge.definitions import define
 from knowledge.file_source import passages_of
 from knowledge.models import PAGE_MODELS, DocumentTemplate, GlossaryTerm, PageTopic, StandardPage
 from knowledge.reading import rendered_page
 from knowledge.rendering.body import render_markdown
-from search.documents import Document, Passage
+from search.documents import Definition, Document, Passage
 from vademecum.accounts.visibility import PUBLIC, path_audiences, visible_to
 from vademecum.files.reading import texts_of
 
@@ -101,6 +102,10 @@ class KnowledgeSource:
             "term": GlossaryTerm._meta.verbose_name,
             "template": DocumentTemplate._meta.verbose_name,
         }
+
+    def definition_of(self, words: str, *, viewer: Any, language: str) -> Definition | None:
+        """See `search.documents.Defines`. The glossary is public."""
+        return define(words, language=language)
 
     def kind_icons(self) -> Mapping[str, str]:
         icons = {model.kind: model.icon for model in PAGE_MODELS}

@@ -12,6 +12,8 @@ from ninja.errors import HttpError
 
 from search import finding
 from search.asking import refusal
+from search.definitions import definition_of
+from search.documents import Definition
 from search.queries import QueryError
 
 router = Router(tags=["search"])
@@ -41,6 +43,16 @@ class FoundDocument(Schema):
     passages: list[FoundPlace]
 
 
+class Meaning(Schema):
+    """What the glossary says of the words that were searched for."""
+
+    term: str
+    acronym: str
+    text: str
+    url: str
+    language: str
+
+
 class FoundPage(Schema):
     """One page of results. Facets count documents: parameter → value → number."""
 
@@ -49,6 +61,7 @@ class FoundPage(Schema):
     is_estimate: bool
     is_degraded: bool
     did_you_mean: str
+    definition: Meaning | None
     page: int
     size: int
     facets: dict[str, dict[str, int]]
@@ -70,11 +83,12 @@ def search(
     size: Annotated[int, Query(ge=1, le=MAX_SIZE)] = 10,
 ) -> Any:
     """Return the documents that the person of this session may read and that hold the words, best first."""
+    own = reader if reader in dict(settings.LANGUAGES) else get_language() or settings.LANGUAGE_CODE
     try:
         results = finding.find(
             q,
             viewer=request.user,
-            language=reader if reader in dict(settings.LANGUAGES) else get_language() or settings.LANGUAGE_CODE,
+            language=own,
             kinds=(type or [])[:20],
             languages=(language or [])[:20],
             offset=(page - 1) * size,
@@ -88,11 +102,18 @@ def search(
         is_estimate=results.is_estimate,
         is_degraded=results.is_degraded,
         did_you_mean=results.did_you_mean,
+        definition=_meaning(definition_of(results.query, viewer=request.user, language=own)),
         page=page,
         size=size,
         facets={PARAMETERS.get(name, name): dict(counts) for name, counts in results.facets.items()},
         results=[_shown(result) for result in results.results],
     )
+
+
+def _meaning(found: Definition | None) -> Meaning | None:
+    if found is None:
+        return None
+    return Meaning(term=found.term, acronym=found.acronym, text=found.text, url=found.url, language=found.language)
 
 
 def _shown(result: finding.Result) -> FoundDocument:

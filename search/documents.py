@@ -71,6 +71,26 @@ class DatabaseSearch(Protocol):
         """Return documents that `viewer` may see whose title (or text) holds all the words, best first."""
 
 
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """What a word of the house means, shown before the results. `text` is plain; `others` are (language, term)."""
+
+    term: str
+    text: str
+    url: str
+    language: str
+    acronym: str = ""
+    others: tuple[tuple[str, str], ...] = ()
+
+
+@runtime_checkable
+class Defines(Protocol):
+    """A source may also know what words mean."""
+
+    def definition_of(self, words: str, *, viewer: Any, language: str) -> Definition | None:
+        """Return what `words` mean (a term, an acronym or another name, whole), the reader's language first."""
+
+
 @runtime_checkable
 class DrawnKinds(Protocol):
     """A source may also name the sign (of the icon sprite) of each kind; others are drawn as a document."""

@@ -16,6 +16,8 @@ from django.views.decorators.http import require_safe
 
 from search import background, finding
 from search.asking import Asked, refusal
+from search.definitions import definition_of
+from search.documents import Definition
 from search.facets import facets_of
 from search.learning.recording import record_search
 from search.learning.referrals import search_before
@@ -108,11 +110,18 @@ def _context(request: HttpRequest, asked: Asked, results: finding.Results, numbe
         "shown_states": SHOWN_STATES,
         "is_narrowed": asked.is_narrowed,
         "asked": asked,
+        "definition": _definition(request, asked, results) if number == 1 else None,
         "reader": reader_mark(request.user),
         "saved": _saved(request, asked),
         "wider": Asked(text=asked.text).address().urlencode(),
         "plainer": _without_operators(results.query.text),
     }
+
+
+def _definition(request: HttpRequest, asked: Asked, results: finding.Results) -> Definition | None:
+    if asked.is_narrowed:
+        return None
+    return definition_of(results.query, viewer=request.user, language=get_language() or "en")
 
 
 def _saved(request: HttpRequest, asked: Asked) -> SavedSearch | None:
