@@ -5,11 +5,10 @@ A format is one module that makes a `Format` and registers it; nothing else must
 
 from __future__ import annotations
 
-import hashlib
 import importlib
 import pkgutil
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -58,8 +57,7 @@ SENTENCES = {
     "gap-notation": _("A gap is not closed or not known: “{value}”."),
     "gap-type": _("Gaps of the type “{value}” are not known here."),
     "no-gaps-in-text": _("The text has no gaps."),
-    "file-left-out": _("The file “{value}” is no picture that can be shown and was left out."),
-    "file-missing": _("A file that the text names is not in the import: “{value}”."),
+    "file-left-out": _("The file “{value}” was left out: questions hold no files."),
     "aiken-no-answer": _("The question has no line that begins with ANSWER:."),
     "aiken-answer": _("The line ANSWER: names no option of the question."),
     "no-items": _("There is no question in “{value}”."),
@@ -107,26 +105,12 @@ class NotRepresentable(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Picture:
-    """A picture that came with a question; its text names it as `picture:KEY`."""
-
-    name: str
-    content: bytes
-
-    @property
-    def key(self) -> str:
-        """Return what the picture is known by: a digest of its bytes."""
-        return hashlib.sha256(self.content).hexdigest()[:32]
-
-
-@dataclass(frozen=True, slots=True)
 class Parsed:
     """What a file held. Questions and problems are in the order of their lines."""
 
     questions: tuple[Question, ...]
     problems: tuple[Problem, ...] = ()
     categories: tuple[str, ...] = ()
-    pictures: Mapping[str, Picture] = field(default_factory=dict)
 
     @property
     def errors(self) -> tuple[Problem, ...]:

@@ -1,14 +1,12 @@
-"""Moodle XML, read and written: every type of question, its feedback, hints, tags and pictures.
+"""Moodle XML, read and written: every type of question, its feedback, hints and tags. Files are named and left out.
 
 Elements and defaults as Moodle's own `question/format/xml/format.php` has them. The file is parsed without DTDs or
 entities. What a type of ours cannot say is a `NotRepresentable`; what a type of theirs says and ours cannot is a problem
-with the line of its question. Differences that we chose: docs/decisions/0013-question-formats.md.
+with the line of its question. Differences that we chose: docs/decisions/0014-question-formats.md.
 """
 
 from __future__ import annotations
 
-import base64
-import binascii
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
@@ -25,7 +23,6 @@ from training.formats.base import (
     Format,
     NotRepresentable,
     Parsed,
-    Picture,
     Problem,
     Unreadable,
     number_of,
@@ -58,8 +55,12 @@ FORMATS = {"html": "html", "moodle_auto_format": "moodle", "plain_text": "plain"
 WRITTEN = {ours: theirs for theirs, ours in FORMATS.items() if theirs}
 TOLERANCES = {"1": "relative", "2": "nominal", "3": "geometric", "relative": "relative", "nominal": "nominal"}
 GRADING = {"-1": "exact", "0": "exact", "1": "neighbours", "4": "longest", "7": "position"}
-MAX_PICTURE = 5 * 1024 * 1024
 LINE = "{vademecum}line"
+
+
+def _alternative(picture: re.Match[str]) -> str:
+    found = re.search(r'alt="([^"]*)"', picture[0])
+    return found[1] if found else ""
 
 
 class _Lines(TreeBuilder):
@@ -93,7 +94,6 @@ def parse(data: bytes) -> Parsed:
     questions: list[Question] = []
     problems: list[Problem] = []
     categories: list[str] = []
-    pictures: dict[str, Picture] = {}
     first_use: dict[str, int] = {}
     category = ""
     for element in root.iterfind("question"):
@@ -106,7 +106,7 @@ def parse(data: bytes) -> Parsed:
                     raise Unreadable(line, "empty-category")
                 categories.append(category)
                 continue
-            question = _Reader(element, kind, line, category, pictures, problems).read()
+            question = _Reader(element, kind, line, category, problems).read()
             if question.idnumber and question.idnumber in first_use:
                 raise Unreadable(line, "duplicate-id", value=question.idnumber, first=first_use[question.idnumber])
             first_use[question.idnumber] = line
@@ -115,7 +115,7 @@ def parse(data: bytes) -> Parsed:
             questions.append(question)
         except Unreadable as error:
             problems.append(error.problem)
-    return Parsed(tuple(questions), tuple(problems), tuple(categories), pictures)
+    return Parsed(tuple(questions), tuple(problems), tuple(categories))
 
 
 def _tree(data: bytes) -> Element:
@@ -141,11 +141,10 @@ class _Reader:
         kind: str,
         line: int,
         category: str,
-        pictures: dict[str, Picture],
         problems: list[Problem],
     ) -> None:
         self.element, self.kind, self.line, self.category = element, kind, line, category
-        self.pictures, self.problems = pictures, problems
+        self.problems = problems
 
     def read(self) -> Question:
         reader = READERS.get(self.kind)
@@ -191,41 +190,20 @@ class _Reader:
         return (element.text or "").strip().lower() not in {"", "0", "false"}
 
     def text(self, element: Element | None, default: str = "html") -> Text:
-        """Return the text of an element, its pictures by their digest."""
+        """Return the text of an element, without its files."""
         if element is None:
             return Text("", default)
         wanted = FORMATS.get((element.get("format") or "").strip(), "")
         inner = element.find("text")
         words = (inner.text if inner is not None else element.text) or ""
-        return Text(self.with_pictures(words.strip(), element), wanted or default)
+        return Text(self.without_files(words.strip(), element), wanted or default)
 
-    def with_pictures(self, words: str, element: Element) -> str:
-        for file in element.iterfind("file"):
-            name = file.get("name", "")
-            address = f"@@PLUGINFILE@@{(file.get('path') or '/').rstrip('/')}/{name}"
-            picture = self.picture(file, name)
-            for written in {address, f"@@PLUGINFILE@@/{name}", address.replace(" ", "%20")}:
-                words = words.replace(written, f"picture:{picture}" if picture else "")
-        if "@@PLUGINFILE@@" in words:
-            self.warn("file-missing", value=words[words.index("@@PLUGINFILE@@") :][:60])
-        return words
-
-    def picture(self, file: Element, name: str) -> str:
-        """Keep an embedded picture; return its key, nothing for what is none."""
-        if file.get("encoding") != "base64" or not re.search(r"\.(png|jpe?g|gif|webp)$", name, re.IGNORECASE):
+    def without_files(self, words: str, element: Element) -> str:
+        """Return a text without the files it shows or links to, each of which is named; pictures leave their words."""
+        for name in dict.fromkeys(file.get("name", "") for file in element.iterfind("file")):
             self.warn("file-left-out", value=name)
-            return ""
-        try:
-            content = base64.b64decode("".join((file.text or "").split()), validate=True)
-        except (binascii.Error, ValueError):
-            self.warn("file-left-out", value=name)
-            return ""
-        if not content or len(content) > MAX_PICTURE:
-            self.warn("file-left-out", value=name)
-            return ""
-        picture = Picture(name, content)
-        self.pictures[picture.key] = picture
-        return picture.key
+        words = re.sub(r"<img\b[^>]*@@PLUGINFILE@@[^>]*>", _alternative, words)
+        return re.sub(r'\s(?:href|src)="@@PLUGINFILE@@[^"]*"', "", words)
 
     def warn(self, code: str, **values: str) -> None:
         self.problems.append(Problem(self.line, code, values, is_warning=True))

@@ -206,18 +206,19 @@ def test_what_is_no_moodle_xml_is_refused_with_a_reason(file: bytes) -> None:
     assert parsed.errors[0].message()
 
 
-def test_a_picture_comes_along_and_anything_else_does_not() -> None:
+def test_files_are_named_and_left_out_and_a_picture_leaves_its_words() -> None:
     inner = (
         '<question type="description"><name><text>N</text></name><questiontext format="html">'
-        '<text><![CDATA[<img src="@@PLUGINFILE@@/a%20b.png"><a href="@@PLUGINFILE@@/run.exe">x</a>]]></text>'
+        '<text><![CDATA[<img alt="A curve" src="@@PLUGINFILE@@/a%20b.png"><a href="@@PLUGINFILE@@/run.exe">x</a>]]></text>'
         '<file name="a b.png" path="/" encoding="base64">iVBORw0KGgo=</file>'
         '<file name="run.exe" path="/" encoding="base64">TVo=</file></questiontext></question>'
     )
     parsed = read(inner)
-    (key,) = parsed.pictures
-    assert f"picture:{key}" in parsed.questions[0].stem.text
-    assert "PLUGINFILE" not in parsed.questions[0].stem.text
-    assert [p.code for p in parsed.problems] == ["file-left-out"]
+    assert parsed.questions[0].stem.text == "A curve<a>x</a>"
+    assert [(p.code, p.values["value"]) for p in parsed.problems] == [
+        ("file-left-out", "a b.png"),
+        ("file-left-out", "run.exe"),
+    ]
 
 
 def test_the_format_is_known_by_its_name() -> None:
