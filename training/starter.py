@@ -15,6 +15,8 @@ from wagtail.models import Page
 
 import content
 from knowledge.homes import ensure_homes
+from training.drills import drills
+from training.formats.base import Parsed
 from training.formats.gift import parse
 from training.importing import import_questions
 from training.models import (
@@ -128,8 +130,10 @@ def load_questions(folder: FilePath, *, language: str) -> str:
         Question.objects.filter(language=language, current__created_by__isnull=False).values_list("idnumber", flat=True)
     )
     counts: dict[str, int] = {}
-    for file in sorted(folder.glob("*.gift")):
-        parsed = parse(file.read_bytes())
+    banks = [parse(file.read_bytes()) for file in sorted(folder.glob("*.gift"))]
+    if banks:
+        banks.append(Parsed(tuple(drills(language))))
+    for parsed in banks:
         fresh = tuple(question for question in parsed.questions if question.idnumber not in edited)
         outcome = import_questions(type(parsed)(fresh, parsed.problems), language=language)
         for name, number in outcome.counts.items():
@@ -217,6 +221,7 @@ def _quiz(data: dict[str, Any] | None, *, language: str, key: str) -> Quiz | Non
             "pass_mark": data.get("pass_mark", 70),
             "time_limit_minutes": data.get("time_limit"),
             "attempts_allowed": data.get("attempts"),
+            "is_practice": data.get("practice", False),
         },
     )
     if made:

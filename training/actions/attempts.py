@@ -305,7 +305,7 @@ def follow_result(attempt: Attempt, now: datetime) -> None:
         unique_key=f"quiz:{attempt.quiz_id}",
         run_after=now + STATISTICS_AFTER,
     )
-    if attempt.quiz.is_practice or attempt.percent is None:
+    if attempt.percent is None:
         return
     passed = attempt.passed
     if attempt.quiz.grading_method == Quiz.Method.AVERAGE:
@@ -355,9 +355,11 @@ def settle(attempt: Attempt, slots: list[AttemptSlot]) -> None:
 def pass_quiz(attempt: Attempt, now: datetime) -> None:
     """Turn a passed quiz into completion, evidence and standings."""
     module = attempt.module
-    if module is None or attempt.finished_at is None or attempt.quiz.is_practice:
+    if module is None or attempt.finished_at is None:
         return
     complete_module(attempt.person, module=module, attempt=attempt, now=attempt.finished_at)
+    if attempt.quiz.is_practice:  # what was tried until it was right shows no level
+        return
     for competency in module.competencies.all():
         record_evidence(
             attempt.person,

@@ -14,6 +14,7 @@ from training.actions.accommodations import extend_open_attempts
 from training.admin_forms import QuizForm
 from training.models import Accommodation, Quiz
 
+PRACTICE = _("Each answer can be checked at once and tried again. The result is no evidence of a level.")
 QUESTIONS = [
     FieldPanel("title"),
     FieldPanel("introduction"),
@@ -54,7 +55,9 @@ RULES = [
         ],
         heading=_("Time"),
     ),
-    MultiFieldPanel([FieldPanel("is_practice"), FieldPanel("asks_confidence")], heading=_("Learning")),
+    MultiFieldPanel(
+        [FieldPanel("is_practice", help_text=PRACTICE), FieldPanel("asks_confidence")], heading=_("Learning")
+    ),
     MultiFieldPanel([FieldPanel("second_marker"), FieldPanel("marking_tolerance")], heading=_("Essays")),
 ]
 REVIEW = [
