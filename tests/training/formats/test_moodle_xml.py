@@ -215,7 +215,8 @@ def test_files_are_named_and_left_out_and_a_picture_leaves_its_words() -> None:
     )
     parsed = read(inner)
     assert parsed.questions[0].stem.text == "A curve<a>x</a>"
-    assert [(p.code, p.values["value"]) for p in parsed.problems] == [
+    said = [(p.code, p.values["value"]) for p in parsed.problems]
+    assert said == [("file-left-out", "a b.png"), ("file-left-out", "run.exe")]
         ("file-left-out", "a b.png"),
         ("file-left-out", "run.exe"),
     ]
