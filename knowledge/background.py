@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from django.utils.translation import gettext_lazy as _
 
-from knowledge.editions.actions import take_due_effect
+from knowledge.editions.actions import escalate_overdue, take_due_effect
 from knowledge.editions.reading import fill_campaign
 from knowledge.models import Campaign
 from vademecum.jobs.registry import JobRun, job_kind, schedule
@@ -29,4 +29,11 @@ def fill(run: JobRun) -> None:
         run.finish_with(fill_campaign(campaign))
 
 
+@job_kind("knowledge.escalate", label=_("Tell of decisions that are overdue"))
+def escalate(run: JobRun) -> None:
+    """Note every proposal whose decision is past its day, once."""
+    run.finish_with(escalate_overdue())
+
+
+schedule("knowledge.escalate", every=timedelta(hours=6))
 schedule("knowledge.take_effect", every=timedelta(minutes=15))

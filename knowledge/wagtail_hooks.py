@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
-from django.http import Http404, HttpRequest
+from django.conf import settings
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
+from wagtail.admin.widgets.button import Button
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
 from knowledge.attachments import may_have
 from knowledge.editors import within_reach
-from knowledge.models import DocumentTemplate, ExternalReference, GlossaryTerm, Topic
+from knowledge.models import DocumentTemplate, ExternalReference, GlossaryTerm, StandardPage, Topic
 
 
 class TermViewSet(SnippetViewSet):
@@ -65,6 +71,27 @@ def as_private_as_its_pages(document: Any, request: HttpRequest) -> None:
     """Answer 404 to whoever may not have the file. `views.files.document` stands before Wagtail's own view anyway."""
     if not may_have(document, request.user):
         raise Http404
+
+
+@hooks.register("register_page_header_buttons")
+def ways_to_an_edition(page: Any, user: Any, view_name: str, next_url: str | None = None) -> Iterator[Button]:
+    """Lead from the editor of a standard to its editions, and to asking for approval of what was saved last."""
+    if not isinstance(page, StandardPage) or not page.pk or not page.identifier:
+        return
+    yield Button(_("Editions and approvals"), reverse("knowledge_history", args=[page.identifier]), icon_name="history")
+    if page.permissions_for_user(user).can_edit():
+        address = reverse("knowledge_propose", args=[page.identifier])
+        yield Button(_("Propose an edition"), address, icon_name="check", priority=5)
+
+
+@hooks.register("before_publish_page")
+def approval_comes_first(request: HttpRequest, page: Any) -> HttpResponse | None:
+    """Where standards need approval, keep what was written as a draft and lead to the proposal."""
+    if not settings.STANDARDS_NEED_APPROVAL or not isinstance(page, StandardPage):
+        return None
+    page.save_revision(user=request.user, log_action=True)
+    messages.warning(request, _("Standards need approval here. The text is kept as a draft: name who decides."))
+    return redirect("knowledge_propose", code=page.identifier)
 
 
 @hooks.register("register_log_actions")

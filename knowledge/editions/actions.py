@@ -334,3 +334,17 @@ def take_due_effect(*, now: datetime | None = None) -> int:
                 take_effect(edition, now=now)
                 count += 1
     return count
+
+
+def escalate_overdue(*, now: datetime | None = None) -> int:
+    """Note once that a decision is past its day; owner, deputy and author find it among what they do next."""
+    now = now or timezone.now()
+    late = Edition.objects.filter(state=State.IN_REVIEW, decide_by__lt=timezone.localdate(now), escalated_at=None)
+    count = 0
+    for edition in late.order_by("pk"):
+        with transaction.atomic():
+            if Edition.objects.filter(pk=edition.pk, escalated_at=None).update(escalated_at=now):
+                missing = list(edition.approvers.filter(decision="").values_list("name", flat=True))
+                log(edition, EditionEvent.Kind.ESCALATED, actor=None, at=now, missing=missing)
+                count += 1
+    return count

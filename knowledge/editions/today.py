@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from knowledge.editions.reading import to_read
 from knowledge.editions.register import overdue_of
-from knowledge.models import Approver
+from knowledge.models import Approver, Edition
 from vademecum.web.today import TodayItem
 
 MOST = 20
@@ -39,6 +40,7 @@ def reading_due(person: Any) -> Iterator[TodayItem]:
             note=_("Edition %(number)s") % {"number": row.edition.label},
             rank=5,
         )
+    yield from _late_decisions(person)
     overdue = overdue_of(person)
     if overdue:
         yield TodayItem(
@@ -49,6 +51,22 @@ def reading_due(person: Any) -> Iterator[TodayItem]:
             % {"count": overdue},
             url=f"{reverse('knowledge_register')}?review=overdue",
             rank=20,
+        )
+
+
+def _late_decisions(person: Any) -> Iterator[TodayItem]:
+    """Yield proposals past their day that this person wrote, owns or stands in for."""
+    late = Edition.objects.filter(state="in-review").exclude(escalated_at=None)
+    mine = late.filter(Q(proposed_by=person) | Q(page__responsible=person) | Q(page__deputy=person))
+    for edition in mine.prefetch_related("approvers").distinct()[:MOST]:
+        missing = [row.name for row in edition.approvers.all() if not row.decision]
+        yield TodayItem(
+            verb="approve",
+            title=f"{edition.identifier} {edition.title}",
+            url=reverse("knowledge_history", args=[edition.identifier]),
+            due=edition.decide_by,
+            note=_("Not decided in time by %(names)s") % {"names": ", ".join(missing)},
+            rank=6,
         )
 
 

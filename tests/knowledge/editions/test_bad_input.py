@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import json
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 from wagtail.models import Page
+from wagtail.test.utils.form_data import inline_formset, nested_form_data, streamfield
 
-from knowledge.editions.actions import Proposal, Refused, decide, propose
+from knowledge.editions.actions import Proposal, Refused, decide, escalate_overdue, propose
 from knowledge.models import Edition, EditionEvent, SectionPage, StandardPage
 from tests.knowledge.conftest import add_page, markdown, restrict
 from vademecum.accounts.models import User
+from vademecum.web.today import items_for
 
 pytestmark = pytest.mark.django_db
 FIRST = "## 1 Scope {#scope}\n\nAll projects.\n\n## 2 Scoring {#scoring}\n\nEach risk must be scored.\n"
@@ -150,3 +156,52 @@ def test_who_may_edit_but_not_read_finds_nothing_by_code(standard, steering, cli
     client.force_login(author)
     for name in ("knowledge_code", "knowledge_history", "knowledge_propose", "knowledge_tracing"):
         assert client.get(reverse(name, args=["PMO-STD-012"])).status_code == 404
+
+
+def test_a_decision_past_its_day_is_told_once_to_owner_deputy_and_author(standard, officer, alice, bob) -> None:
+    author = User.objects.create_user(email="author@example.org", password="x")
+    page = StandardPage.objects.get(pk=standard.pk)
+    page.deputy = bob
+    page.body = markdown(FIRST.replace("must", "shall"))
+    page.save_revision().publish()
+    page.body = markdown(FIRST.replace("must", "will"))
+    page.save_revision()
+    today = timezone.localdate()
+    edition = propose(page, by=author, proposal=Proposal(change_class="minor", approvers=[alice], decide_by=today))
+    assert escalate_overdue() == 0
+    later = timezone.now() + timedelta(days=1)
+    assert (escalate_overdue(now=later), escalate_overdue(now=later)) == (1, 0)
+    assert EditionEvent.objects.filter(edition=edition, kind="escalated").get().detail == {"missing": [str(alice)]}
+    for person in (author, officer, bob):
+        notes = [item.note for item in items_for(person)]
+        assert any(str(alice) in note for note in notes), person
+
+
+def test_where_approval_is_needed_publishing_keeps_a_draft_and_asks_who_decides(
+    standard, officer, client, settings
+) -> None:
+    settings.STANDARDS_NEED_APPROVAL = True
+    client.force_login(officer)
+    form = client.get(reverse("wagtailadmin_pages:edit", args=[standard.pk]))
+    assert "Propose an edition" in form.content.decode()
+    body = json.dumps([{"type": "markdown", "value": "## 1 Scope {#scope}\n\nNew words.\n"}])
+    sent = nested_form_data(
+        {
+            "title": "Risk",
+            "slug": standard.slug,
+            "identifier": "PMO-STD-012",
+            "edition": 1,
+            "body": streamfield([("markdown", json.loads(body)[0]["value"])]),
+            "page_topics": inline_formset([]),
+            "comments": inline_formset([]),
+        }
+    )
+    answer = client.post(
+        reverse("wagtailadmin_pages:edit", args=[standard.pk]), {**sent, "action-publish": "action-publish"}
+    )
+    assert answer.status_code == 302, answer.context["form"].errors
+    assert answer.headers["Location"].endswith("/code/PMO-STD-012/propose/")
+    page = StandardPage.objects.get(pk=standard.pk)
+    assert "New words." not in str(page.body)
+    assert "New words." in str(page.get_latest_revision_as_object().body)
+    assert page.editions.count() == 1
