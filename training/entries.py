@@ -16,8 +16,11 @@ from vademecum.web import navigation, today
 
 def register() -> None:
     """Register everything once, at start-up."""
+    from knowledge.tracing import trace_with
     from training import demo, starter
+    from training.tracing import questions_on
 
+    trace_with(questions_on)
     navigation.register(
         navigation.NavigationEntry(
             key="learning", label=_("Learning"), url=lambda request: reverse("training:catalog"), rank=40
