@@ -15,9 +15,10 @@ from django.utils.translation import get_language
 from wagtail.models import Page
 
 from knowledge.kept import remembered
-from training.competency import AtLeast, Rules, Standing, standing_at
+from training.competency import AllOf, AtLeast, Rules, Standing, standing_at
 from training.competency.holdings import needed_by
 from training.competency.rulebook import rules_for
+from training.competency.wording import say
 from training.models import (
     Assignment,
     Attempt,
@@ -51,6 +52,11 @@ class CompetencyLine:
     @property
     def is_short(self) -> bool:
         return self.required is not None and self.standing.level < self.required
+
+    @property
+    def missing_words(self) -> str:
+        """Return in plain words what the next level still asks."""
+        return say(AllOf(self.missing)) if self.missing else ""
 
 
 def competency_lines(person: Any, *, now: datetime, generation: int) -> list[CompetencyLine]:

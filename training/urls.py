@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from django.urls import path
 
-from training.views import attempts, catalog, lessons, mine, quizzes
+from training.views import (
+    assessors,
+    attempts,
+    catalog,
+    certificates,
+    competency,
+    lessons,
+    mine,
+    quizzes,
+    standards,
+    teams,
+)
 
 app_name = "training"
 
@@ -20,4 +31,21 @@ urlpatterns = [
     path("attempt/<uuid:attempt_id>/review/", attempts.summary, name="review"),
     path("attempt/<uuid:attempt_id>/submit/", attempts.submit, name="submit"),
     path("attempt/<uuid:attempt_id>/result/", attempts.result, name="result"),
+    path("competency/", competency.person, name="competency"),
+    path("competency/<int:person_id>/", competency.person, name="competency-person"),
+    path("competency/hand-in/", competency.hand_in, name="hand-in"),
+    path("competency/handed-in/<int:assessment_id>/withdraw/", competency.withdraw, name="withdraw"),
+    path("competency/handed-in/<int:assessment_id>/appeal/", competency.appeal, name="appeal"),
+    path("competency/file/<int:file_id>/", competency.file, name="handed-in-file"),
+    path("competency/my-data/", competency.my_data, name="competency-data"),
+    path("competency/team/", teams.matrix, name="matrix"),
+    path("competency/organisation/", teams.organisation, name="organisation"),
+    path("competency/staffing/", teams.staffing, name="staffing"),
+    path("competency/assess/", assessors.queue, name="assess-queue"),
+    path("competency/assess/<int:assessment_id>/", assessors.assess, name="assess"),
+    path("competency/impact/<int:edition_id>/", standards.impact, name="impact"),
+    path("competency/standard/<str:code>/", standards.chain, name="chain"),
+    path("certificate/<str:code>/", certificates.check, name="certificate"),
+    path("certificate/<str:code>/pdf/", certificates.pdf, name="certificate-pdf"),
+    path("certificate/<str:code>/badge/", certificates.badge, name="certificate-badge"),
 ]

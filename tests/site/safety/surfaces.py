@@ -96,6 +96,41 @@ def _quizzes(name: str) -> Addresses:
     return lambda world: [reverse(name, args=[world.pages[one].pk]) for one in ("module", "privatemodule")]
 
 
+def _standard(name: str, *more: str, queries: Iterable[str] = ("",)) -> Addresses:
+    """Ask for a standard of a group by its code, which a stranger may guess."""
+
+    def addresses(world: World) -> Iterator[str]:
+        for code in (world.pages["standard"].identifier, world.pages["standard"].identifier.lower(), "PMO-STD-999"):
+            for query in queries:
+                yield f"{reverse(name, args=[code, *more])}{query}"
+
+    return addresses
+
+
+def _decisions(world: World) -> Iterator[str]:
+    for edition in world.pages["standard"].editions.all():
+        yield reverse("knowledge_decide", args=[edition.pk])
+
+
+def _plain(name: str) -> Addresses:
+    return lambda world: [reverse(name)]
+
+
+def _numbered(name: str) -> Addresses:
+    return lambda world: [reverse(name, args=[number]) for number in (1, 99)]
+
+
+def _coded(name: str) -> Addresses:
+    return lambda world: [reverse(name, args=["AAAABBBBCCCCDDDDEEEE"])]
+
+
+def _impacts(world: World) -> Iterator[str]:
+    from knowledge.models import Edition
+
+    for edition in Edition.objects.order_by("pk"):
+        yield reverse("training:impact", args=[edition.pk])
+
+
 MATRIX: dict[str, Addresses] = {
     "knowledge_page": _pages,
     "search": _searches,
@@ -114,6 +149,23 @@ MATRIX: dict[str, Addresses] = {
         reverse("knowledge_template_file", args=[world.things["template"].code, which, "x.docx"])
         for which in ("file", "example")
     ],
+    "knowledge_code": _standard("knowledge_code"),
+    "knowledge_history": _standard("knowledge_history"),
+    "knowledge_edition": _standard("knowledge_edition", "1"),
+    "knowledge_clause": _standard("knowledge_clause", "heading", queries=("", "?edition=1")),
+    "knowledge_compare": _standard("knowledge_compare", queries=("", "?from=1&to=1.1")),
+    "knowledge_propose": _standard("knowledge_propose"),
+    "knowledge_acknowledge": _standard("knowledge_acknowledge"),
+    "knowledge_reviewed": _standard("knowledge_reviewed"),
+    "knowledge_ask": _standard("knowledge_ask"),
+    "knowledge_readers": _standard("knowledge_readers", queries=("", "?form=csv")),
+    "knowledge_tracing": _standard("knowledge_tracing", queries=("", "?form=csv")),
+    "knowledge_lesson_decide": lambda world: [reverse("knowledge_lesson_decide", args=[world.pages["standard"].pk])],
+    "knowledge_register": lambda world: [
+        f"{reverse('knowledge_register')}{query}" for query in ("", "?form=csv", "?state=in-force", "?words=title")
+    ],
+    "knowledge_approvals": lambda world: [reverse("knowledge_approvals")],
+    "knowledge_decide": _decisions,
     "knowledge_image": _images,
     "knowledge_media": _media,
     "knowledge_document": _documents,
@@ -138,6 +190,31 @@ MATRIX: dict[str, Addresses] = {
     "training:review": _attempt("training:review"),
     "training:submit": _attempt("training:submit"),
     "training:result": _attempt("training:result"),
+    **{
+        name: _plain(name)
+        for name in (
+            "training:competency",
+            "training:hand-in",
+            "training:competency-data",
+            "training:matrix",
+            "training:organisation",
+            "training:staffing",
+            "training:assess-queue",
+        )
+    },
+    "training:competency-person": lambda world: [
+        reverse("training:competency-person", args=[person.pk]) for person in world.people.values()
+    ],
+    **{
+        name: _numbered(name)
+        for name in ("training:withdraw", "training:appeal", "training:handed-in-file", "training:assess")
+    },
+    "training:impact": _impacts,
+    "training:chain": _standard("training:chain"),
+    **{
+        name: _coded(name)
+        for name in ("training:certificate", "training:certificate-pdf", "training:certificate-badge")
+    },
     "job_progress": lambda world: [reverse("job_progress", args=[world.things["job"].pk])],
     "display": lambda world: [reverse("display")],
     "accessibility": lambda world: [reverse("accessibility")],

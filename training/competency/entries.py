@@ -1,0 +1,83 @@
+"""Where competency hangs itself in: events of standards, the preview before they are published, questions approved."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.db.models.signals import post_save
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from knowledge.editions.announcing import InForce, Touched, on_acknowledged, on_in_force, preview_with
+from knowledge.editions.clauses import ClauseChange
+from knowledge.models import Edition, ReadingRequest
+
+
+def register() -> None:
+    """Register everything once, at start-up."""
+    from training.models import QuestionVersion
+
+    on_in_force(_in_force)
+    on_acknowledged(_read)
+    preview_with(touched_lines)
+    post_save.connect(_question_saved, sender=QuestionVersion, dispatch_uid="training_question_approved_again")
+
+
+def _in_force(event: InForce) -> None:
+    from training.actions.loop import take_notice
+
+    take_notice(event)
+
+
+def _read(request: ReadingRequest) -> None:
+    from training.actions.loop import note_reading
+
+    note_reading(request)
+
+
+def _question_saved(sender: type, instance: Any, raw: bool = False, **kwargs: Any) -> None:
+    from training.actions.loop import close_holds
+
+    if not raw and instance.state == instance.State.APPROVED:
+        close_holds(instance.question_id, by=instance.reviewed_by)
+
+
+def touched_lines(edition: Edition, changes: tuple[ClauseChange, ...], viewer: Any) -> Iterator[Touched]:
+    """Yield what a proposed edition would touch in training. Names are on a page of their own, for those who may."""
+    from training.competency.loop import impact_of
+    from training.competency.rights import is_pmo
+
+    if not is_pmo(viewer):
+        return
+    impact = impact_of(
+        identifier=edition.identifier,
+        language=edition.language,
+        change_class=edition.change_class,
+        changes=changes,
+        at=timezone.now(),
+        read_editions=previous_ids(edition),
+    )
+    url = reverse("training:impact", args=[edition.pk])
+    major = edition.change_class == "major"
+    out = _("They leave every draw until they are approved again.") if major else _("They are flagged for a look.")
+    yield Touched(_("Questions on the changed clauses"), len(impact.questions), out, url)
+    yield Touched(_("Modules whose quiz asks them"), len(impact.modules), "", url)
+    yield Touched(_("Lessons that teach them"), len(impact.lessons), "", url)
+    yield Touched(_("Assignments that are not done yet"), impact.assignments, "", url)
+    note = _("They end on the questions they began with.")
+    yield Touched(_("Quizzes that are being taken"), impact.running, note, url)
+    if major:
+        yield Touched(_("People whose evidence ends after 60 days"), impact.people, "", url)
+        people = len({loss.person_id for loss in impact.losses})
+        yield Touched(_("People who would lose a level"), people, _("unless they learn what changed"), url)
+
+
+def previous_ids(edition: Edition) -> list[int]:
+    """Return the edition that is in force where this one is to be, as a list of none or one."""
+    if edition.page_id is None:
+        return []
+    return list(
+        Edition.objects.in_force().filter(page=edition.page_id).exclude(pk=edition.pk).values_list("pk", flat=True)
+    )
