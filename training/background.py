@@ -7,7 +7,11 @@ from datetime import timedelta
 from django.utils import timezone
 from django.utils.translation import gettext_noop as _
 
+from knowledge.models import ContentGeneration
 from training.actions import finish_overdue, recompute_standing
+from training.actions.certificates import issue_certificates
+from training.competency.recomputing import recompute_standings
+from training.competency.trends import keep_coverage
 from training.models import Quiz, Standing
 from training.statistics import compute
 from vademecum.jobs.registry import JobRun, job_kind, schedule
@@ -37,5 +41,20 @@ def lapse_standings(job: JobRun) -> None:
     job.finish_with({"recomputed": len(due)})
 
 
+@job_kind("training.recompute_standings", label=_("Derive every level again from the evidence"))
+def derive_all(job: JobRun) -> None:
+    """After a rule changed: what is kept follows the new one."""
+    done = recompute_standings()
+    ContentGeneration.advance()
+    job.finish_with({"standings": done.standings, "changed": done.different})
+
+
+@job_kind("training.competency_night", label=_("Keep the coverage of roles and give certificates"))
+def competency_night(job: JobRun) -> None:
+    kept = keep_coverage(timezone.localdate())
+    job.finish_with({"coverage": kept, "certificates": len(issue_certificates())})
+
+
+schedule("training.competency_night", every=timedelta(days=1))
 schedule("training.finish_overdue", every=timedelta(minutes=1))
 schedule("training.lapse_standings", every=timedelta(hours=1))

@@ -200,9 +200,9 @@ MANAGED = (
 )
 
 
-def our_permissions() -> Any:
+def our_permissions(*more: Any) -> Any:
     """Return the permissions that a group may be given in the admin."""
     from django.contrib.contenttypes.models import ContentType
 
-    types = ContentType.objects.get_for_models(*MANAGED).values()
+    types = ContentType.objects.get_for_models(*MANAGED, *more).values()
     return Permission.objects.filter(content_type__in=list(types))

@@ -13,6 +13,7 @@ from wagtail import hooks
 from wagtail.admin.menu import MenuItem
 from wagtail.snippets.models import register_snippet
 
+from training.competency.admin import MANAGED, CompetencyGroup
 from training.models import Question, QuestionVersion
 from training.trainers import bulk
 from training.trainers import urls as trainers
@@ -20,11 +21,12 @@ from training.trainers.access import MARK, SEE
 from training.viewsets import TrainingGroup, our_permissions
 
 register_snippet(TrainingGroup)
+register_snippet(CompetencyGroup)
 
 
 @hooks.register("register_permissions")
 def permissions() -> Any:
-    return our_permissions()
+    return our_permissions(*MANAGED)
 
 
 @hooks.register("register_admin_urls")

@@ -3,22 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
-from django.db.models.signals import post_save
+from django.db.models.signals import post_delete, post_save
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 
 from knowledge.editions.announcing import InForce, Touched, on_acknowledged, on_in_force, preview_with
 from knowledge.editions.clauses import ClauseChange
 from knowledge.models import Edition, ReadingRequest
+from vademecum.jobs.queue import enqueue
+from vademecum.web import navigation, today
 
 
 def register() -> None:
     """Register everything once, at start-up."""
-    from training.models import QuestionVersion
+    from training.models import LevelRule, QuestionVersion
 
+    for signal in (post_save, post_delete):
+        signal.connect(_rule_changed, sender=LevelRule, dispatch_uid=f"training_rule_{id(signal)}")
+    navigation.register(
+        navigation.NavigationEntry(
+            key="competency",
+            label=gettext_lazy("Competency"),
+            url=lambda request: reverse("training:competency"),
+            rank=45,
+            shown=lambda request: request.user.is_authenticated,
+        )
+    )
+    today.register(to_assess)
     on_in_force(_in_force)
     on_acknowledged(_read)
     preview_with(touched_lines)
@@ -35,6 +51,37 @@ def _read(request: ReadingRequest) -> None:
     from training.actions.loop import note_reading
 
     note_reading(request)
+
+
+def _rule_changed(sender: type, instance: Any, raw: bool = False, **kwargs: Any) -> None:
+    if not raw:
+        enqueue("training.recompute_standings", {}, unique_key="all")
+
+
+def to_assess(person: Any) -> Iterator[today.TodayItem]:
+    """Yield what waits for an assessor, and the levels that lapse within 30 days."""
+    from training.competency.rights import is_assessor
+    from training.models import Assessment, Standing
+
+    soon = timezone.now() + timedelta(days=30)
+    lapsing = Standing.objects.filter(person=person, lapses_at__lte=soon, competency__area__framework__is_active=True)
+    for standing in lapsing.select_related("competency").order_by("lapses_at")[:3]:
+        yield today.TodayItem(
+            verb="learn",
+            title=_("Keep your level in %(competency)s") % {"competency": standing.competency},
+            url=f"{reverse('training:competency')}#{standing.competency.key}",
+            due=timezone.localdate(standing.lapses_at),
+            note=_("Its evidence runs out."),
+            rank=15,
+        )
+    waiting = Assessment.objects.waiting().exclude(person=person).count() if is_assessor(person) else 0
+    if waiting:
+        yield today.TodayItem(
+            verb="review",
+            title=ngettext("Assess %(count)d request", "Assess %(count)d requests", waiting) % {"count": waiting},
+            url=reverse("training:assess-queue"),
+            rank=30,
+        )
 
 
 def _question_saved(sender: type, instance: Any, raw: bool = False, **kwargs: Any) -> None:

@@ -46,6 +46,16 @@ class LevelRule(models.Model):
     def __str__(self) -> str:
         return f"{self.competency or self.framework} {self.level}"
 
+    @property
+    def in_words(self) -> str:
+        """Return the rule in plain language."""
+        from training.competency.wording import say
+
+        try:
+            return say(from_tree(self.tree))
+        except RuleError as error:
+            return str(error)
+
     def clean(self) -> None:
         try:
             from_tree(self.tree)

@@ -78,7 +78,8 @@ _GLOSSARY = ("knowledge.glossaryterm", "knowledge.topic", "knowledge.documenttem
 _QUESTIONS = ("training.question", "training.questionversion", "training.quiz", "training.quizslot")
 _FRAMEWORK = (
     *("training.framework", "training.area", "training.level", "training.competency", "training.leveldescriptor"),
-    *("training.roleprofile", "training.rolerequirement"),
+    *("training.roleprofile", "training.rolerequirement", "training.levelrule", "training.rolegrant"),
+    *("training.tierrequirement", "training.credential", "training.credentiallevel", "training.certificaterule"),
 )
 _LEARNERS = ("training.attempt", "training.enrolment", "training.completion", "training.evidence", "training.standing")
 _MARKING = frozenset({"training.mark_attempt", "training.regrade_attempt"})
@@ -95,6 +96,7 @@ ROLES: dict[str, Role] = {
     PMO_OFFICER: Role(
         rights=frozenset({ADMIN, "search.view_querylog"})
         | _rights(*_GLOSSARY, *_QUESTIONS, *_FRAMEWORK, actions=ALL)
+        | _rights("training.issuedcertificate", actions=("view", "change"))
         | _rights("training.roleholding", "training.assignment", "training.accommodation", actions=ALL)
         | _MARKING
         | _rights(*_LEARNERS, actions=LOOK)
