@@ -62,6 +62,7 @@ def _pool(slot: QuizSlot, language: str, taken: set[int], seen: dict[int, int], 
         )
         .exclude(pk__in=taken)
         .select_related("current")
+        .only("pk", "current__digest")  # the content is read by the process that does not know it yet
         .order_by("pk")
     )
     rng.shuffle(pool)

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from training.actions.evidence import record_evidence
 from training.actions.lessons import complete_module, enrol
-from training.drawing import draw_questions, layout_of
+from training.drawing import Drawn, draw_questions, layout_of
 from training.grading import Grade, accept, grade, grade_tries, quiz_percent, with_cost
 from training.models import (
     Accommodation,
@@ -89,11 +89,35 @@ def start_attempt(
     for attempt in earlier:
         if attempt.is_open:
             return attempt
+    allowed = admission_of(person, quiz=quiz, attempts=earlier, now=now)
+    if allowed.code:
+        raise StartRefused(allowed.code, next_at=allowed.next_at)
+    # Drawn before the transaction: on SQLite a class that starts at once waits for one writer after the other.
+    rng = rng or random.SystemRandom()
+    slots = _slots(draw_questions(quiz, person=person, rng=rng), shuffle=quiz.shuffle_options, rng=rng)
+    if not slots:
+        raise StartRefused("no-questions")
+    attempt = Attempt(
+        quiz=quiz,
+        person=person,
+        module=module,
+        number=_next_number(earlier),
+        started_at=now,
+        deadline=allowed.deadline(now),
+    )
+    course = module.get_parent() if module is not None else None
     try:
         with transaction.atomic():
-            return _new_attempt(person, quiz, module, now, rng or random.SystemRandom(), earlier)
+            attempt.save(force_insert=True)
+            for slot in slots:
+                slot.attempt = attempt
+            AttemptSlot.objects.bulk_create(slots)
+            AttemptEvent.objects.create(attempt=attempt, kind=AttemptEvent.Kind.STARTED, at=now, actor=person)
+            if course is not None:
+                enrol(person, course=course, now=now)
     except IntegrityError:  # somebody's other tab was quicker
         return Attempt.objects.get(quiz=quiz, person=person, number=_next_number(earlier))
+    return attempt
 
 
 def admission_of(person: User, *, quiz: Quiz, attempts: list[Attempt], now: datetime) -> Admission:
@@ -106,44 +130,18 @@ def _next_number(earlier: list[Attempt]) -> int:
     return max((attempt.number for attempt in earlier), default=0) + 1
 
 
-def _new_attempt(
-    person: User,
-    quiz: Quiz,
-    module: ModulePage | None,
-    now: datetime,
-    rng: random.Random,
-    earlier: list[Attempt],
-) -> Attempt:
-    allowed = admission_of(person, quiz=quiz, attempts=earlier, now=now)
-    if allowed.code:
-        raise StartRefused(allowed.code, next_at=allowed.next_at)
-    drawn = draw_questions(quiz, person=person, rng=rng)
-    if not drawn:
-        raise StartRefused("no-questions")
-    attempt = Attempt.objects.create(
-        quiz=quiz,
-        person=person,
-        module=module,
-        number=_next_number(earlier),
-        started_at=now,
-        deadline=allowed.deadline(now),
-    )
-    AttemptSlot.objects.bulk_create(
+def _slots(drawn: list[Drawn], *, shuffle: bool, rng: random.Random) -> list[AttemptSlot]:
+    return [
         AttemptSlot(
-            attempt=attempt,
             position=position,
             version=item.version,
             marks=item.marks,
             section=item.section,
             variant=item.variant,
-            layout=layout_of(item.version.parsed.with_values(item.variant).body, shuffle=quiz.shuffle_options, rng=rng),
+            layout=layout_of(item.version.parsed.with_values(item.variant).body, shuffle=shuffle, rng=rng),
         )
         for position, item in enumerate(drawn, start=1)
-    )
-    AttemptEvent.objects.create(attempt=attempt, kind=AttemptEvent.Kind.STARTED, at=now, actor=person)
-    if module is not None:
-        enrol(person, course=module.get_parent(), now=now)
-    return attempt
+    ]
 
 
 def save_answer(
