@@ -20,7 +20,7 @@ from knowledge.editions.listening import record_all
 from knowledge.homes import ensure_homes
 from knowledge.importers.front_matter import as_lines, as_text
 from knowledge.importers.run import import_tree
-from knowledge.models import DocumentTemplate, GlossaryTerm, HomePage, Topic
+from knowledge.models import DocumentTemplate, ExternalReference, GlossaryTerm, HomePage, Topic
 from vademecum.operations.starter import Report
 
 LANGUAGES = tuple(code for code, _name in settings.LANGUAGES)
@@ -49,6 +49,7 @@ def load(report: Report) -> None:
         terms = load_glossary(folder / "glossary.yaml", home=homes[code])
         templates = load_templates(folder / "templates", home=homes[code])
         report(f"{code}: {terms} glossary terms, {templates} document templates made or brought up to date")
+    load_crosswalk(content.ROOT / "crosswalk.yaml")
     record_all()  # standards of an installation that is older than editions
     for code, home in homes.items():
         fill_home(home, language=code)
@@ -157,6 +158,19 @@ def _topics(keys: Iterable[str]) -> list[Topic]:
     return [
         Topic.objects.get_or_create(key=slugify(key)[:60], defaults={"label_en": key.capitalize()})[0] for key in keys
     ]
+
+
+@transaction.atomic
+def load_crosswalk(path: Path) -> int:
+    """Write the places of other standards for clauses that have none yet; return how many lines are new."""
+    if ExternalReference.objects.exists():  # loaded before: people edit it since
+        return 0
+    lines = []
+    for row in _read(path) or []:
+        identifier, _hash, key = as_text(row.get("clause")).partition("#")
+        other = {"standard": as_text(row.get("standard"), longest=100), "place": as_text(row.get("place"), longest=100)}
+        lines.append(ExternalReference(identifier=identifier, clause_key=key, **other))
+    return len(ExternalReference.objects.bulk_create(lines, ignore_conflicts=True))
 
 
 def label_topics() -> None:

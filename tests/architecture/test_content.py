@@ -13,10 +13,12 @@ import yaml
 import content
 
 LANGUAGES = ("en", "fr")
-TYPES = {"section", "standard", "method-guide", "document", "course", "module", "lesson"}
+TYPES = {"section", "standard", "method-guide", "document", "tool-guide", "faq", "lesson-learned", "course", "module", "lesson"}
 REQUIRED = {
     "standard": {"identifier", "edition", "effective", "review_months", "owner"},
     "method-guide": {"purpose", "when", "inputs", "outputs", "roles", "clauses", "templates"},
+    "tool-guide": {"tool", "purpose", "not_for", "access", "support", "clauses"},
+    "lesson-learned": {"happened", "cause", "effect", "recommendation", "clauses"},
     "module": {"minutes", "competencies", "level", "quiz"},
     "lesson": {"minutes"},
 }
@@ -109,6 +111,11 @@ def test_every_cited_clause_exists(language: str) -> None:
         cited += [(bank.name, f"{std}#{anchor}") for std, anchor in CLAUSE_TAG.findall(bank.read_text())]
     known = clauses(language)
     assert [(path, clause) for path, clause in cited if "#" in clause and clause not in known] == []
+
+
+def test_the_crosswalk_names_clauses_that_exist() -> None:
+    known = clauses("en") | {clause.partition("#")[0] for clause in clauses("en")}
+    assert [row["clause"] for row in load("crosswalk.yaml") if row["clause"] not in known] == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -278,6 +278,7 @@ def _linking_page(world: World) -> None:
         ("file", {"document": things["vaultfile"], "title": ""}),
         ("image", {"image": things["vaultimage"], "alternative": "", "caption": ""}),
         ("text", "".join(f'<a linktype="page" id="{page.pk}">rich</a>' for page in pages.values())),
+        *(("include", {"page": page, "anchor": ""}) for page in pages.values()),
     ]
     add(
         world, pages["section"], "linking", readers=EVERYBODY, model=MethodGuidePage,
