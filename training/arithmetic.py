@@ -18,14 +18,23 @@ MAX_DEPTH = 30
 LARGEST = 1e15
 
 
+def _(text: str) -> str:
+    """Mark a sentence for translation."""
+    return text
+
+
 class FormulaError(ValueError):
-    """Why a formula cannot be read, or has no result."""
+    """Why a formula cannot be read, or has no result: a sentence to be translated, in which `{what}` is `what`."""
+
+    def __init__(self, sentence: str, what: str = "") -> None:
+        super().__init__(sentence.replace("{what}", what))
+        self.sentence, self.what = sentence, what
 
 
 def _round(value: float, places: float = 0) -> float:
     """Round half away from zero, as people do; 2.675 is what was written, not its binary neighbour."""
     if not -10 <= places <= 10:
-        raise FormulaError("too many decimals")
+        raise FormulaError(_("too many decimals"))
     return float(Decimal(repr(value)).quantize(Decimal(1).scaleb(-int(places)), rounding=ROUND_HALF_UP))
 
 
@@ -79,18 +88,18 @@ def evaluate(formula: str, values: Mapping[str, float]) -> float:
     node, names = _compiled(formula)
     unknown = names - set(values)
     if unknown:
-        raise FormulaError(f"no value for {sorted(unknown)[0]}")
+        raise FormulaError(_("no value for {what}"), sorted(unknown)[0])
     return node(values)
 
 
 @lru_cache(maxsize=2048)
 def _compiled(formula: str) -> tuple[Node, set[str]]:
     if len(formula) > MAX_LENGTH:
-        raise FormulaError("too long")
+        raise FormulaError(_("too long"))
     parser = _Parser(formula)
     node = parser.formula(0)
     if parser.word is not None:
-        raise FormulaError(f"“{parser.word}” is not expected")
+        raise FormulaError(_("“{what}” is not expected"), parser.word)
     return node, parser.names
 
 
@@ -98,15 +107,15 @@ def _checked(compute: Callable[..., float], *numbers: float) -> float:
     try:
         result = compute(*numbers)
         if isinstance(result, complex) or not math.isfinite(result) or abs(result) > LARGEST:
-            raise FormulaError("no result")
+            raise FormulaError(_("no result"))
         return float(result)
     except (ArithmeticError, ValueError, TypeError) as error:
-        raise FormulaError("no result") from error
+        raise FormulaError(_("no result")) from error
 
 
 def _power(base: float, exponent: float) -> float:
     if abs(exponent) > 1000:
-        raise FormulaError("no result")
+        raise FormulaError(_("no result"))
     return math.pow(base, exponent)
 
 
@@ -133,7 +142,7 @@ class _Parser:
             return
         match = _TOKEN.match(self.text, self.at)
         if match is None:
-            raise FormulaError(f"“{self.text[self.at :].strip()[:10]}” is not expected")
+            raise FormulaError(_("“{what}” is not expected"), self.text[self.at :].strip()[:10])
         self.at, self.kind = match.end(), match.lastindex or 0
         self.word = match[self.kind]
 
@@ -147,7 +156,7 @@ class _Parser:
 
     def formula(self, depth: int) -> Node:
         if depth > MAX_DEPTH:
-            raise FormulaError("too deep")
+            raise FormulaError(_("too deep"))
         return self._chain(("+", "-"), lambda: self._chain(("*", "/", "%"), lambda: self._power(depth)))
 
     def _chain(self, signs: tuple[str, ...], part: Callable[[], Node]) -> Node:
@@ -158,7 +167,7 @@ class _Parser:
 
     def _power(self, depth: int) -> Node:
         if depth > MAX_DEPTH:
-            raise FormulaError("too deep")
+            raise FormulaError(_("too deep"))
         sign = self.take("+", "-")
         if sign:
             inner = self._power(depth + 1)
@@ -171,7 +180,7 @@ class _Parser:
     def _atom(self, depth: int) -> Node:
         word, kind = self.word, self.kind
         if word is None:
-            raise FormulaError("it ends too early")
+            raise FormulaError(_("it ends too early"))
         self.advance()
         if kind == 1:
             number = float(word)
@@ -185,28 +194,28 @@ class _Parser:
             node = self.formula(depth + 1)
             self._close()
             return node
-        raise FormulaError(f"“{word}” is not expected")
+        raise FormulaError(_("“{what}” is not expected"), word)
 
     def _call(self, name: str, depth: int) -> Node:
         if name not in FUNCTIONS:
-            raise FormulaError(f"“{name}” is no function")
+            raise FormulaError(_("“{what}” is no function"), name)
         function, least, most = FUNCTIONS[name]
         if not self.take("("):
-            raise FormulaError(f"“{name}” needs a bracket")
+            raise FormulaError(_("“{what}” needs a bracket"), name)
         arguments: list[Node] = []
         while not self.take(")"):
             if arguments and not self.take(","):
-                raise FormulaError("a bracket is not closed")
+                raise FormulaError(_("a bracket is not closed"))
             arguments.append(self.formula(depth + 1))
             if len(arguments) > most:
                 break
         if not least <= len(arguments) <= most:
-            raise FormulaError(f"“{name}” takes another number of values")
+            raise FormulaError(_("“{what}” takes another number of values"), name)
         return _operation(function, *arguments)
 
     def _close(self) -> None:
         if not self.take(")"):
-            raise FormulaError("a bracket is not closed")
+            raise FormulaError(_("a bracket is not closed"))
 
 
 def _operation(compute: Callable[..., float], *parts: Node) -> Node:

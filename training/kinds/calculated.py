@@ -25,6 +25,7 @@ _PLACE = re.compile(r"\{(=)?([^{}]*(?:\{\w+\}[^{}]*)*)\}")
 _DECIMALS = re.compile(r":(\d)$")
 
 Values = Mapping[str, str]
+UNKNOWN = "no value for {what}"  # the sentence of `training.arithmetic`
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,7 +251,7 @@ def _formula_flaws(formula: str, known: set[str]) -> Iterator[Flaw]:
     try:
         unknown = names_in(formula) - known
     except FormulaError as error:
-        yield Flaw("formula", (("value", formula), ("reason", str(error))))
+        yield Flaw("formula", (("value", formula), ("reason", error.sentence), ("what", error.what)))
         return
     if unknown:
-        yield Flaw("formula", (("value", formula), ("reason", f"{{{sorted(unknown)[0]}}}")))
+        yield Flaw("formula", (("value", formula), ("reason", UNKNOWN), ("what", sorted(unknown)[0])))
