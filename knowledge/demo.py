@@ -6,6 +6,7 @@ from django.contrib.auth.models import Group
 from django.db import transaction
 from wagtail.models import Page, PageViewRestriction
 
+from knowledge import demo_standards
 from knowledge.homes import ensure_homes
 from knowledge.models import DocumentPage, SectionPage
 from vademecum.accounts.models import Project, ProjectRole
@@ -57,6 +58,7 @@ def build(report: Report) -> None:
             for slug in ("log", "notes"):
                 title, text = words[slug]
                 _page(space, DocumentPage, slug, f"{project.code}: {title}", text=text)
+        demo_standards.build(top, language=code)
     report("Project spaces of the demonstration, each for its own people")
 
 
@@ -65,6 +67,7 @@ def clear(report: Report) -> None:
     """Remove the spaces and the groups that were made for them."""
     for page in Page.objects.filter(slug=SLUG, depth=3):
         page.delete()
+    demo_standards.clear()
     Group.objects.filter(name__startswith=GROUP.format(code="")).delete()
     report("Project spaces of the demonstration removed")
 
