@@ -18,10 +18,11 @@ from knowledge.attachments import collection_audiences, in_visible_collections
 from knowledge.changes import SOURCE, page_key, template_key, term_key
 from knowledge.definitions import define
 from knowledge.file_source import passages_of
-from knowledge.models import PAGE_MODELS, DocumentTemplate, GlossaryTerm, PageTopic, StandardPage
+from knowledge.models import PAGE_MODELS, ContentGeneration, DocumentTemplate, GlossaryTerm, PageTopic, StandardPage
 from knowledge.reading import rendered_page
 from knowledge.rendering.body import render_markdown
 from search.documents import Definition, Document, Passage
+from search.queries import words_of
 from vademecum.accounts.visibility import PUBLIC, path_audiences, visible_to
 from vademecum.files.reading import texts_of
 
@@ -102,6 +103,14 @@ class KnowledgeSource:
             "term": GlossaryTerm._meta.verbose_name,
             "template": DocumentTemplate._meta.verbose_name,
         }
+
+    def key_at(self, address: str) -> str | None:
+        """See `search.documents.Addressed`."""
+        language, _slash, rest = address.strip("/").partition("/")
+        root = next((top for top, code in tree_roots().items() if code == language), None)
+        path = f"{root}{rest.strip('/')}/" if root and rest else root
+        pk = Page.objects.filter(url_path=path, live=True).values_list("pk", flat=True).first() if path else None
+        return page_key(pk) if pk else None
 
     def definition_of(self, words: str, *, viewer: Any, language: str) -> Definition | None:
         """See `search.documents.Defines`. The glossary is public."""
@@ -231,3 +240,17 @@ def _template_documents(pks: list[int]) -> Iterator[Document]:
             facets={"topic": topics} if topics else {},
             updated_at=template.updated_at,
         )
+
+
+def glossary_synonyms() -> list[tuple[tuple[str, ...], ...]]:
+    """Return the names of each term of the glossary, its acronym among them: one query, remembered until it changes."""
+    generation = ContentGeneration.current()
+    if _synonyms.get("generation") != generation:
+        rows = GlossaryTerm.objects.values_list("term", "acronym", "synonyms")
+        names = [(words_of(term), words_of(acronym), *map(words_of, others)) for term, acronym, others in rows]
+        sets = [tuple(dict.fromkeys(name for name in found if name)) for found in names]
+        _synonyms.update(generation=generation, sets=[found for found in sets if len(found) > 1])
+    return _synonyms["sets"]
+
+
+_synonyms: dict[str, Any] = {}

@@ -92,6 +92,14 @@ class Defines(Protocol):
 
 
 @runtime_checkable
+class Addressed(Protocol):
+    """A source may also say what stands at an address, so that people can name a document by it."""
+
+    def key_at(self, address: str) -> str | None:
+        """Return the key of the document at a path such as `/en/standards/risk/`, whoever may see it."""
+
+
+@runtime_checkable
 class DrawnKinds(Protocol):
     """A source may also name the sign (of the icon sprite) of each kind; others are drawn as a document."""
 

@@ -15,7 +15,7 @@ from typing import Any
 
 from search.documents import Document, Passage
 from search.engines.base import Change, SearchEngine
-from search.lookups import corrected, lookup_for
+from search.lookups import forgiven, lookup_for
 from search.queries import MAX_LENGTH, parse
 
 AUDIENCE = frozenset({"public"})
@@ -91,7 +91,7 @@ def measure(queries: Iterable[Judged], rank: Callable[[str], Sequence[str]]) -> 
 def ranked(engine: SearchEngine, typed: str, *, language: str, limit: int = DEPTH) -> list[str]:
     """Return the keys found, best first, by the same steps as the results page, for a visitor."""
     lookup = lookup_for(parse(typed[:MAX_LENGTH]), audience=AUDIENCE, language=language)
-    lookup, _corrections = corrected(replace(lookup, limit=limit, passages=1), engine)
+    lookup, _corrections = forgiven(replace(lookup, limit=limit, passages=1), engine)
     found = engine.search(lookup)
     if not found.total:
         found = engine.search(replace(lookup, any_word=True))

@@ -15,10 +15,11 @@ from search.engines import highlighting
 from search.engines.analysis import Token
 from search.engines.base import DocumentHit, EngineUnavailable, Found, Lookup, PassageHit, SearchEngine, Suggestion
 from search.engines.registry import current_engine
-from search.lookups import Correction, corrected, lookup_for
+from search.lookups import Correction, forgiven, lookup_for
 from search.models import DocumentVersion
 from search.queries import Query, parse, squeeze, words_of
 from search.stopwords import ELIDED_ARTICLES
+from search.synonyms import known_synonyms, widened
 from vademecum.accounts.visibility import Viewer, tokens_for
 
 MAX_RESULTS = 1_000
@@ -81,8 +82,9 @@ def find(
     query = parse(typed)
     if query.is_empty or offset >= MAX_RESULTS:
         return Results(query=query)
+    typed_words = tuple(word for term in query.select() if not term.is_phrase for word in term.words)
     lookup = replace(
-        lookup_for(query, audience=tokens_for(viewer), language=language),
+        widened(lookup_for(query, audience=tokens_for(viewer), language=language), typed_words, known_synonyms()),
         kinds=tuple(dict.fromkeys([*kinds, *_kinds_named(query)])),
         excluded_kinds=_kinds_named(query, is_excluded=True),
         languages=tuple(languages),
@@ -122,7 +124,7 @@ def _found_by_engine(query: Query, lookup: Lookup, viewer: Viewer) -> Results:
     if _shows_too_much(viewer):
         search = lambda wanted: _counted_here(engine, wanted, viewer)  # noqa: E731
     else:
-        lookup, corrections = corrected(lookup, engine)
+        lookup, corrections = forgiven(lookup, engine)
         search = lambda wanted: _checked(engine.search(wanted), viewer)  # noqa: E731
     found, is_relaxed = search(lookup), False
     if not found.total and any(len(slots) > 1 for slots in lookup.words.values()):
@@ -253,7 +255,7 @@ def _place(hit: DocumentHit, passage: PassageHit, hits: Sequence[Token]) -> Plac
 
 def _words_to_mark(lookup: Lookup) -> tuple[str, ...]:
     slots = [slot for chosen in lookup.words.values() for slot in chosen]
-    words = [word for slot in slots for word in (slot.word, *slot.alternatives)]
+    words = [word for slot in slots for chosen in (slot.word, *slot.alternatives) for word in chosen.split()]
     words += [word for group in (*lookup.phrases, *lookup.title_words) for word in group]
     return tuple(dict.fromkeys(words))
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from search import spelling
 from search.engines.base import LANGUAGES, Lookup, SearchEngine, Slot
 from search.queries import Query
 from search.stopwords import content_words
+from search.wording import joined_or_split
 
 MAX_CHECKED = 12
 """So many words of a query are checked for spelling; a longer one finds enough by the others."""
@@ -38,17 +39,39 @@ def lookup_for(query: Query, *, audience: frozenset[str], language: str) -> Look
     )
 
 
-def corrected(lookup: Lookup, engine: SearchEngine) -> tuple[Lookup, tuple[Correction, ...]]:
+def frequencies(engine: SearchEngine, *, audience: frozenset[str]) -> Callable[[str], int]:
+    """Return a function from words to the number of visible passages that hold them; each is asked for once."""
+    asked: dict[str, int] = {}
+
+    def frequency(words: str) -> int:
+        if words not in asked:
+            asked[words] = engine.frequency(words, audience=audience)
+        return asked[words]
+
+    return frequency
+
+
+def forgiven(lookup: Lookup, engine: SearchEngine) -> tuple[Lookup, tuple[Correction, ...]]:
+    """Return the lookup with what was probably meant: words joined or split, and misspelt ones put right."""
+    frequency = frequencies(engine, audience=lookup.audience)
+    return corrected(joined_or_split(lookup, frequency), engine, frequency=frequency)
+
+
+def corrected(
+    lookup: Lookup, engine: SearchEngine, *, frequency: Callable[[str], int] | None = None
+) -> tuple[Lookup, tuple[Correction, ...]]:
     """Add to each word that is missing or rare, for this audience, the spelling that was probably meant."""
+    frequency = frequency or frequencies(engine, audience=lookup.audience)
     meant: dict[str, tuple[str, ...]] = {}
-    for word in list(dict.fromkeys(slot.word for slots in lookup.words.values() for slot in slots))[:MAX_CHECKED]:
-        better = _meant(word, engine, audience=lookup.audience)
+    plain = [slot.word for slots in lookup.words.values() for slot in slots if not slot.alternatives]
+    for word in [word for word in dict.fromkeys(plain) if " " not in word][:MAX_CHECKED]:
+        better = _meant(word, engine, audience=lookup.audience, frequency=frequency)
         if better:
             meant[word] = better
     if not meant:
         return lookup, ()
     words = {
-        group: tuple(replace(slot, alternatives=meant.get(slot.word, ())) for slot in slots)
+        group: tuple(replace(slot, alternatives=meant.get(slot.word) or slot.alternatives) for slot in slots)
         for group, slots in lookup.words.items()
     }
     return replace(lookup, words=words), tuple(Correction(typed, others[0]) for typed, others in meant.items())
@@ -66,18 +89,18 @@ def _slots(words: tuple[str, ...]) -> Mapping[str, tuple[Slot, ...]]:
     return {group: tuple(Slot(word) for word in chosen) for group, chosen in {**kept, "any": rest}.items()}
 
 
-def _meant(word: str, engine: SearchEngine, *, audience: frozenset[str]) -> tuple[str, ...]:
+def _meant(
+    word: str, engine: SearchEngine, *, audience: frozenset[str], frequency: Callable[[str], int]
+) -> tuple[str, ...]:
     if not spelling.edits_allowed(word):
         return ()
-    frequency = engine.frequency(word, audience=audience)
-    if frequency > spelling.RARE:
+    times = frequency(word)
+    if times > spelling.RARE:
         return ()
     close = engine.spellings(word, audience=audience)
-    if not frequency:
+    if not times:
         fewest = close[0][2] if close else 0
         return tuple(candidate for candidate, _n, errors in close if errors == fewest)
     return tuple(
-        candidate
-        for candidate, others, errors in close[:1]
-        if errors == 1 and others >= spelling.COMMON_ENOUGH * frequency
+        candidate for candidate, others, errors in close[:1] if errors == 1 and others >= spelling.COMMON_ENOUGH * times
     )

@@ -16,8 +16,8 @@ from django.views.decorators.http import require_safe
 
 from search import background, finding
 from search.asking import Asked, refusal
+from search.best_bets import best_bets
 from search.definitions import definition_of
-from search.documents import Definition
 from search.facets import facets_of
 from search.learning.recording import record_search
 from search.learning.referrals import search_before
@@ -110,7 +110,7 @@ def _context(request: HttpRequest, asked: Asked, results: finding.Results, numbe
         "shown_states": SHOWN_STATES,
         "is_narrowed": asked.is_narrowed,
         "asked": asked,
-        "definition": _definition(request, asked, results) if number == 1 else None,
+        **(_answers(request, results) if number == 1 and not asked.is_narrowed else {}),
         "reader": reader_mark(request.user),
         "saved": _saved(request, asked),
         "wider": Asked(text=asked.text).address().urlencode(),
@@ -118,10 +118,10 @@ def _context(request: HttpRequest, asked: Asked, results: finding.Results, numbe
     }
 
 
-def _definition(request: HttpRequest, asked: Asked, results: finding.Results) -> Definition | None:
-    if asked.is_narrowed:
-        return None
-    return definition_of(results.query, viewer=request.user, language=get_language() or "en")
+def _answers(request: HttpRequest, results: finding.Results) -> dict[str, Any]:
+    """Return what stands before the results: what the words mean, and what the PMO recommends for them."""
+    about: dict[str, Any] = {"viewer": request.user, "language": get_language() or "en"}
+    return {"definition": definition_of(results.query, **about), "bets": best_bets(results.query, **about)}
 
 
 def _saved(request: HttpRequest, asked: Asked) -> SavedSearch | None:

@@ -10,6 +10,7 @@ from wagtail.admin.menu import MenuItem
 
 from search.reports import REPORTS, Gaps
 from search.request_admin import RequestViewSet
+from search.vocabulary_admin import VocabularyGroup
 
 
 class SearchReportsItem(MenuItem):
@@ -25,6 +26,11 @@ def report_urls() -> list[URLPattern]:
 @hooks.register("register_reports_menu_item")
 def reports_item() -> Any:
     return SearchReportsItem(_("Search"), reverse("search_gaps"), name="search-reports", icon_name="search", order=700)
+
+
+@hooks.register("register_admin_viewset")
+def vocabulary() -> VocabularyGroup:
+    return VocabularyGroup()
 
 
 @hooks.register("register_admin_viewset")

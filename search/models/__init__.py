@@ -4,9 +4,11 @@ from search.models.log import QueryClick, QueryLog, QueryLogQuerySet
 from search.models.requests import ArticleRequest
 from search.models.saved import SavedSearch, SavedSearchQuerySet
 from search.models.versions import DocumentVersion, DocumentVersionQuerySet
+from search.models.vocabulary import BestBet, SynonymSet
 
 __all__ = [
     "ArticleRequest",
+    "BestBet",
     "DocumentVersion",
     "DocumentVersionQuerySet",
     "QueryClick",
@@ -14,4 +16,5 @@ __all__ = [
     "QueryLogQuerySet",
     "SavedSearch",
     "SavedSearchQuerySet",
+    "SynonymSet",
 ]
