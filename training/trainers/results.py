@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from training.actions import regrade
+from training.clauses import clause_links
 from training.item_analysis import FEW
 from training.models import Attempt, AttemptSlot, Question, Quiz, QuizStatistics, Shown
 from training.responses import said
@@ -223,9 +224,9 @@ def regrading(request: HttpRequest, quiz_id: int) -> HttpResponse:
 @require_safe
 @holding(SEE)
 def clauses(request: HttpRequest) -> HttpResponse:
-    """List the clauses that people get wrong most."""
-    return render(
-        request,
-        "training/trainers/clauses.html",
-        {"clauses": worst_understood(), "few": FEW, "page_title": _("Clauses that people get wrong")},
-    )
+    """List the clauses that people get wrong most, each with its text where the viewer may read it."""
+    found = worst_understood()
+    links = clause_links([(clause.identifier, clause.anchor) for clause in found], viewer=request.user)
+    rows = [(clause, links.get((clause.identifier, clause.anchor))) for clause in found]
+    context = {"rows": rows, "few": FEW, "page_title": _("Clauses that people get wrong")}
+    return render(request, "training/trainers/clauses.html", context)
