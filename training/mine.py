@@ -59,29 +59,32 @@ class CompetencyLine:
         return say(AllOf(self.missing)) if self.missing else ""
 
 
-def competency_lines(person: Any, *, now: datetime, generation: int) -> list[CompetencyLine]:
-    """Return every competency in use with the person's standing; few queries for any number of rows."""
-    competencies = remembered(generation, "training-framework", _framework)
+def competency_lines(person: Any, *, now: datetime, generation: int, viewer: Any = None) -> list[CompetencyLine]:
+    """Return every competency in use with the person's standing; few queries for any number of rows.
+
+    What is hidden from the `viewer` (default: the person) is not named as a way to learn.
+    """
+    competencies, rules = remembered(generation, "training-framework", _framework)
     evidence: dict[int, list[Evidence]] = {}
     for row in Evidence.objects.filter(person=person):
         evidence.setdefault(row.competency_id, []).append(row)
     required = required_levels(person, on=timezone.localdate(now))
-    hidden = hidden_trees(person)
-    rules = rules_for([competency.pk for competency in competencies])
+    hidden = hidden_trees(viewer or person)
     return [
         _line(c, evidence.get(c.pk, []), required.get(c.pk), now, hidden=hidden, rules=rules.get(c.pk) or Rules())
         for c in competencies
     ]
 
 
-def _framework() -> list[Competency]:
-    """Return the competencies in use with their levels, descriptors and modules."""
+def _framework() -> tuple[list[Competency], dict[int, Rules]]:
+    """Return the competencies in use with their levels, descriptors and modules, and the rules of their levels."""
     modules = ModulePage.objects.live().select_related("locale").order_by("level")
-    return list(
+    competencies = list(
         Competency.objects.filter(area__framework__is_active=True)
         .select_related("area__framework")
         .prefetch_related("area__framework__levels", "descriptors", Prefetch("modules", queryset=modules))
     )
+    return competencies, rules_for([competency.pk for competency in competencies])
 
 
 def required_levels(person: Any, *, on: date) -> dict[int, int]:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from knowledge.editions.announcing import InForce, Touched, on_acknowledged, on_in_force, preview_with
 from knowledge.editions.clauses import ClauseChange
-from knowledge.models import Edition, ReadingRequest
+from knowledge.models import ContentGeneration, Edition, ReadingRequest
 from vademecum.jobs.queue import enqueue
 from vademecum.web import navigation, today
 
@@ -55,6 +55,7 @@ def _read(request: ReadingRequest) -> None:
 
 def _rule_changed(sender: type, instance: Any, raw: bool = False, **kwargs: Any) -> None:
     if not raw:
+        ContentGeneration.advance()  # pages remember the rules
         enqueue("training.recompute_standings", {}, unique_key="all")
 
 

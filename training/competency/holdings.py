@@ -80,6 +80,8 @@ def needed_by(on: date, people: Iterable[int] | None = None) -> dict[int, dict[i
     """Return person → competency → what their roles ask on a day."""
     held = roles_held(on, people)
     profiles = {profile for roles in held.values() for profile in roles}
+    if not profiles:
+        return {person_id: {} for person_id in held}
     asked: dict[int, list[Any]] = {}
     for row in RoleRequirement.objects.filter(profile__in=profiles).values_list(
         "profile_id", "competency_id", "level", "is_critical", "days_to_reach"

@@ -23,7 +23,7 @@ from training.competency.forms import AppealForm, HandInForm
 from training.competency.history import history_of
 from training.competency.holdings import needed_by
 from training.competency.own_data import everything_about
-from training.competency.personal import lines_as_of
+from training.competency.personal import lines_as_of, unname
 from training.competency.rights import is_assessor, leads_somebody, may_see
 from training.competency.rulebook import rules_for
 from training.models import Artefact, Assessment, Competency, Evidence, IssuedCertificate, RoleProfile
@@ -52,9 +52,12 @@ def person(request: HttpRequest, person_id: int | None = None) -> HttpResponse:
     today = timezone.localdate()
     on = parse_day(request.GET.get("on", ""), today)
     moment = timezone.now() if on == today else datetime.combine(on, time(23, 59, 59), tzinfo=UTC)
-    lines = lines_as_of(subject, at=moment, generation=generation_of(request))
+    lines = lines_as_of(subject, at=moment, generation=generation_of(request), viewer=request.user)
     needed = needed_by(on, [subject.pk]).get(subject.pk, {})
     asked = [line for line in lines if line.competency.pk in needed]
+    rows = Evidence.objects.filter(person=subject, recorded_at__lte=moment)
+    evidence = list(rows.select_related("competency", "actor", "superseded_by")[:60])
+    unname(evidence, person=subject, viewer=request.user)
     shown = asked if 5 <= len(asked) <= 9 else []
     maximum = max((line.maximum for line in lines), default=4)
     return render(
@@ -75,8 +78,7 @@ def person(request: HttpRequest, person_id: int | None = None) -> HttpResponse:
             "radar": radar([(o.competency.title, o.standing.level, needed[o.competency.pk].level) for o in shown],
                            maximum=maximum),
             "history": _history(subject, moment),
-            "evidence": Evidence.objects.filter(person=subject, recorded_at__lte=moment)
-            .select_related("competency", "actor", "superseded_by")[:60],
+            "evidence": evidence,
             "assessments": Assessment.objects.filter(person=subject).select_related("competency", "appeal")
             .order_by("-asked_at")[:20],
             "certificates": IssuedCertificate.objects.filter(person=subject),

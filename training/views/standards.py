@@ -18,7 +18,7 @@ from training.competency.rights import is_pmo
 from training.competency.understanding import chain_of
 from training.models import Competency, EditionEffect, QuestionHold
 from vademecum.accounts.models import User
-from vademecum.accounts.visibility import visible_to
+from vademecum.accounts.visibility import hidden_trees, visible_to
 
 MOST_NAMES = 500
 
@@ -43,6 +43,9 @@ def impact(request: HttpRequest, edition_id: int) -> HttpResponse:
     )
     people = User.objects.in_bulk([loss.person_id for loss in found.losses[:MOST_NAMES]])
     competencies = Competency.objects.in_bulk([loss.competency_id for loss in found.losses[:MOST_NAMES]])
+    hidden = hidden_trees(request.user)
+    found.modules = [module for module in found.modules if not module.path.startswith(hidden)]
+    found.lessons = [lesson for lesson in found.lessons if not lesson.path.startswith(hidden)]
     return render(
         request,
         "training/competency/impact.html",
@@ -59,12 +62,9 @@ def impact(request: HttpRequest, edition_id: int) -> HttpResponse:
 
 
 def may_see_standard(request: HttpRequest, edition: Edition) -> bool:
-    """Return whether the standard is there for the viewer, as a page or as something to edit."""
+    """Return whether the standard is there for the viewer as a page."""
     page = edition.page
-    if page is None:
-        return False
-    seen = visible_to(type(page).objects.filter(pk=page.pk), request.user).exists()
-    return seen or page.permissions_for_user(request.user).can_edit()
+    return page is not None and visible_to(type(page).objects.filter(pk=page.pk), request.user).exists()
 
 
 @login_required
