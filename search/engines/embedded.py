@@ -27,11 +27,14 @@ from search.engines.base import (
     PassageHit,
     Suggestion,
     engine,
+    language_group,
 )
-from search.engines.embedded_queries import MUST, SHOULD, QueryBuilder, either, worth
+from search.engines.embedded_queries import MUST, MUST_NOT, SHOULD, QueryBuilder, either, worth
 from search.engines.generations import Generations
+from search.engines.likeness import MOST_TEXT, speaking_terms, terms_required
 from search.queries import squeeze, words_of
 from search.spelling import closest, starts
+from search.stopwords import STOP_WORDS
 
 EXACT_COUNTS = 10_000
 """Up to so many passages documents are counted one by one; beyond, by an estimate."""
@@ -114,7 +117,7 @@ class EmbeddedEngine:
     """Reads the generation in use; notices a commit or a swap by the time stamps of two files."""
 
     name = "embedded"
-    supports_similar = False
+    supports_similar = True
 
     def __init__(self, root: Path) -> None:
         self._generations = Generations(root, version=f"{analysis.VERSION}.{SCHEMA_VERSION}")
@@ -207,8 +210,51 @@ class EmbeddedEngine:
             for p in payloads
         ]
 
+    @guarded
     def similar(self, reference: str, *, audience: frozenset[str], limit: int = 5) -> list[DocumentHit]:
-        raise NotImplementedError("this engine does not offer related documents yet")
+        searcher = self._searcher()
+        itself = Query.term_query(self._query.schema, "document", reference)
+        allowed = self._query.filter("audience", audience)
+        own = searcher.search(Query.boolean_query([(MUST, itself), (MUST, allowed)]), limit=50, count=False).hits
+        payloads = [self._payload(searcher, address) for _score, address in own]
+        if not payloads or "reference" in payloads[0]:
+            return []
+        field = f"text_{language_group(payloads[0]['language'])}"
+        terms = self._speaking_terms(searcher, payloads, field)
+        if not terms:
+            return []
+        alike = [
+            (SHOULD, Query.boost_query(Query.term_query(self._query.schema, field, term), weight))
+            for term, weight in terms
+        ]
+        query = Query.boolean_query(
+            [
+                (MUST, Query.boolean_query(alike, minimum_number_should_match=terms_required(len(terms)))),
+                (MUST, allowed),
+                (MUST, self._query.filter("state", [fields.IN_FORCE])),
+                (MUST, self._query.filter("language", [payloads[0]["language"]])),
+                (MUST_NOT, itself),
+            ]
+        )
+        groups: dict[str, list[Any]] = {}
+        for score, address in searcher.search(query, limit=10 * limit, count=False).hits:
+            payload = self._payload(searcher, address)
+            groups.setdefault(f"{payload['source']}:{payload['key']}", []).append((score, address))
+        return [self._hit(searcher, group[:1]) for group in list(groups.values())[:limit]]
+
+    def _speaking_terms(
+        self, searcher: tantivy.Searcher, payloads: list[dict[str, Any]], field: str
+    ) -> list[tuple[str, float]]:
+        group = field.rsplit("_", 1)[1]
+        text = "\n".join("\n".join((*p["heading_path"], p["body"])) for p in payloads)[:MOST_TEXT]
+        small = {term for word in STOP_WORDS.get(group, ()) for term in analysis.terms(word, group=group)}
+        analyse = analysis.analyser(group).analyze
+        return speaking_terms(
+            analyse(payloads[0]["title"]),
+            (term for term in analyse(text) if term not in small),
+            passages=searcher.num_docs,
+            frequency=lambda term: searcher.doc_freq(field, term),
+        )
 
     @guarded
     def inventory(self) -> Iterator[tuple[str, Entry]]:

@@ -30,11 +30,14 @@ from search.engines.base import (
     PassageHit,
     Suggestion,
     engine,
+    language_group,
 )
+from search.engines.likeness import MOST_TERMS, MOST_TEXT, TITLE_WEIGHT
 from search.engines.opensearch_bulk import Operation, write_all
 from search.engines.opensearch_queries import Query, anywhere, either, query_of, terms, worth
 from search.queries import squeeze, words_of
 from search.spelling import closest, edits_allowed, starts
+from search.stopwords import STOP_WORDS
 
 SEARCH_SECONDS = 2
 WRITE_SECONDS = 60
@@ -172,7 +175,7 @@ class OpenSearchEngine:
     """Searches behind the alias."""
 
     name = "opensearch"
-    supports_similar = False
+    supports_similar = True
 
     def __init__(self, url: str) -> None:
         self.server = Server(url)
@@ -284,8 +287,37 @@ class OpenSearchEngine:
             for p in payloads
         ]
 
+    @guarded
     def similar(self, reference: str, *, audience: frozenset[str], limit: int = 5) -> list[DocumentHit]:
-        raise NotImplementedError("this engine does not offer related documents yet")
+        allowed = terms("audience", audience)
+        itself = terms("document", [reference])
+        own = {"query": {"bool": {"filter": [itself, allowed]}}, "size": 50, "_source": ["payload"]}
+        payloads = [hit["_source"]["payload"] for hit in self._ask(own)["hits"]["hits"] if "payload" in hit["_source"]]
+        if not payloads:
+            return []
+        language = payloads[0]["language"]
+        text = "\n".join("\n".join((*p["heading_path"], p["body"])) for p in payloads)[:MOST_TEXT]
+        alike = {
+            "more_like_this": {
+                "fields": [f"text_{language_group(language)}"],
+                "like": [*[payloads[0]["title"]] * TITLE_WEIGHT, text],
+                "min_term_freq": 1,
+                "min_doc_freq": 2,
+                "min_word_length": 3,
+                "max_query_terms": MOST_TERMS,
+                "minimum_should_match": "20%",
+                "stop_words": sorted(STOP_WORDS.get(language_group(language), ())),
+            }
+        }
+        query = {
+            "bool": {
+                "must": [alike],
+                "filter": [allowed, terms("state", ["current"]), terms("language", [language])],
+                "must_not": [itself],
+            }
+        }
+        body = {"query": query, "collapse": {"field": "document"}, "size": limit, "_source": ["payload"]}
+        return [_document_hit([hit]) for hit in self._ask(body)["hits"]["hits"]]
 
     @guarded
     def inventory(self) -> Iterator[tuple[str, Entry]]:

@@ -290,3 +290,22 @@ def test_a_damaged_document_is_refused_alone(engine: SearchEngine) -> None:
     engine.make_visible()
     assert list(applied.failed) == ["shelf:bad"]
     assert keys(search(engine, "good")) == ["good"]
+
+
+def test_related_documents_share_what_a_document_is_about(engine: SearchEngine) -> None:
+    put(
+        engine,
+        document("risk", "Managing risk", "A threat has an owner.", "The register keeps each threat and its response."),
+        document("register", "Risk register", "The register lists every threat, its owner and the response."),
+        document("old", "Risk register, first edition", "The register lists each threat.", status="superseded"),
+        document("secret", "Risk of the merger", "The register of each threat of the merger.", audience=("group:7",)),
+        document("fr", "Registre", "The register keeps each threat.", language="fr"),
+        document("lunch", "Canteen", "Soup is served at noon."),
+    )
+    assert [hit.key for hit in engine.similar("shelf:risk", audience=PUBLIC)] == ["register"]
+    assert {hit.key for hit in engine.similar("shelf:risk", audience=STAFF)} == {"register", "secret"}
+    assert engine.similar("shelf:secret", audience=PUBLIC) == []
+    assert engine.similar("shelf:nothing", audience=PUBLIC) == []
+    assert engine.similar("shelf:risk", audience=frozenset()) == []
+    remove(engine, "risk", version=2)
+    assert engine.similar("shelf:risk", audience=PUBLIC) == []
