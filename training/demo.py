@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from training.actions import assign, mark_lesson_read, record_evidence, save_answer, start_attempt, submit_attempt
+from training.competency import demo as competency_demo
 from training.grading import correct_answer
 from training.models import (
     Assignment,
@@ -55,6 +56,7 @@ def build(report: Report) -> None:
             _roles(person, profiles, now)
             _history(person, competencies, people, rng, now)
             _modules(person, people, number, rng, now)
+    competency_demo.build(people, now)
     report(
         f"Training: {Attempt.objects.filter(person__is_demo=True).count()} attempts, "
         f"{Evidence.objects.filter(person__is_demo=True).count()} pieces of evidence for {len(people)} people."
@@ -65,6 +67,7 @@ def clear(report: Report) -> None:
     """Remove what belongs to demo people, evidence included, under a permit that ends with the transaction."""
     with erasure_permitted():
         people = User.objects.filter(is_demo=True)
+        competency_demo.clear()
         Evidence.objects.filter(person__in=people, supersedes__isnull=False).delete()
         removed, _kinds = Evidence.objects.filter(person__in=people).delete()
         Standing.objects.filter(person__in=people).delete()

@@ -15,6 +15,7 @@ from wagtail.models import Page
 
 import content
 from knowledge.homes import ensure_homes
+from training.competency.starter import load_credentials
 from training.drills import drills
 from training.formats.base import Parsed
 from training.formats.gift import parse
@@ -46,6 +47,8 @@ def load(report: Report, *, root: FilePath | None = None) -> None:
     root = root or content.ROOT
     if (root / "framework.yaml").exists():
         load_framework(yaml.safe_load((root / "framework.yaml").read_text()))
+        if (root / "credentials.yaml").exists():
+            load_credentials(root / "credentials.yaml")
         report(f"Framework: {Competency.objects.count()} competencies, {RoleProfile.objects.count()} roles.")
     for language, _name in settings.LANGUAGES:
         report(load_questions(root / language / "questions", language=language))
