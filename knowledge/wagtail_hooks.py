@@ -19,6 +19,7 @@ from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 from knowledge.attachments import may_have
 from knowledge.editors import within_reach
 from knowledge.models import DocumentTemplate, ExternalReference, GlossaryTerm, StandardPage, Topic
+from knowledge.related import related_pages
 
 
 class TermViewSet(SnippetViewSet):
@@ -58,6 +59,7 @@ class LibraryGroup(SnippetViewSetGroup):
 
 
 register_snippet(LibraryGroup)
+hooks.register("vademecum_page_margin", related_pages, order=200)
 
 
 @hooks.register("construct_page_chooser_queryset")
