@@ -21,6 +21,7 @@ urlpatterns = [
         path("account/", include("allauth.urls")),
         path("people/", include("vademecum.accounts.urls")),
         path("work/", include("vademecum.jobs.urls")),
+        path("inbox/", include("vademecum.notifications.urls")),
         path("search/", include("search.urls")),
         path("learning/", include("training.urls")),
         path("", include("vademecum.web.translated_urls")),

@@ -17,7 +17,7 @@ APPS = [
     "knowledge",
     "training",
     "search",
-    *(f"site/vademecum/{name}" for name in ("accounts", "jobs", "operations", "web")),
+    *(f"site/vademecum/{name}" for name in ("accounts", "jobs", "notifications", "operations", "web")),
 ]
 CATALOGUES = [ROOT / app / "locale" / "fr" / "LC_MESSAGES" / "django.po" for app in APPS]
 WRONG_TYPOGRAPHY = re.compile(

@@ -82,6 +82,7 @@ _FRAMEWORK = (
     *("training.tierrequirement", "training.credential", "training.credentiallevel", "training.certificaterule"),
 )
 _LEARNERS = ("training.attempt", "training.enrolment", "training.completion", "training.evidence", "training.standing")
+_SESSIONS = ("training.session", "training.groupassignment", "training.exemption")
 _MARKING = frozenset({"training.mark_attempt", "training.regrade_attempt"})
 _PEOPLE = ("accounts.user", "accounts.team", "accounts.project", "accounts.projectrole")
 
@@ -97,12 +98,13 @@ ROLES: dict[str, Role] = {
         rights=frozenset({ADMIN, "search.view_querylog"})
         | _rights(*_GLOSSARY, *_QUESTIONS, *_FRAMEWORK, actions=ALL)
         | _rights("training.issuedcertificate", actions=("view", "change"))
-        | _rights("training.roleholding", "training.assignment", "training.accommodation", actions=ALL)
+        | _rights("training.roleholding", "training.assignment", "training.accommodation", *_SESSIONS, actions=ALL)
         | _MARKING
         | _rights(*_LEARNERS, actions=LOOK)
         | _rights("accounts.team", "accounts.project", "accounts.projectrole", actions=EDIT)
         | _rights("accounts.user", "jobs.job", actions=LOOK)
-        | _rights("search.articlerequest", actions=ALL)
+        | _rights("notifications.announcement", actions=ALL)
+        | _rights("search.articlerequest", "search.synonymset", "search.bestbet", actions=ALL)
         | _rights("wagtailredirects.redirect", actions=ALL),
         pages=("add", "change", "publish", "lock", "unlock", "bulk_delete"),
         files=("add", "change", "choose"),
@@ -111,7 +113,7 @@ ROLES: dict[str, Role] = {
         rights=frozenset({ADMIN})
         | _rights(*_QUESTIONS, "training.assignment", "training.enrolment", actions=EDIT)
         | _rights("training.attempt", "training.completion", *_FRAMEWORK, *_GLOSSARY, actions=LOOK)
-        | _rights("training.accommodation", actions=ALL)
+        | _rights("training.accommodation", *_SESSIONS, actions=ALL)
         | _MARKING,
         pages=("add",),
         files=("add", "choose"),

@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "vademecum.accounts",
     "vademecum.jobs",
     "vademecum.files",
+    "vademecum.notifications",
     "vademecum.operations",
     "search",
     "knowledge",

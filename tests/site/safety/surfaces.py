@@ -28,6 +28,7 @@ SAYS_NOTHING_OF_CONTENT = {
     "usersessions_list": "the person's own sessions",
     "socialaccount_*": "the person's own links to a provider",
     "openid_connect_*": "leads to the provider and back",
+    "notifications_unsubscribe": "names one kind of mail, by an unguessable link; tested in tests/site/notifications",
     "one_time_sign_in": "names only the person of an unguessable link; tested in tests/site/accounts",
     "wagtailcore_login": "sent to the one door",
     "wagtaildocs_serve": "never reached: `knowledge_document` answers the same addresses and stands before it",
@@ -131,8 +132,15 @@ def _impacts(world: World) -> Iterator[str]:
         yield reverse("training:impact", args=[edition.pk])
 
 
+def _sessions(name: str) -> Addresses:
+    return lambda world: [reverse(name, args=[world.things[one].pk]) for one in ("session", "private session")]
+
+
 MATRIX: dict[str, Addresses] = {
     "knowledge_page": _pages,
+    "notifications": lambda world: [reverse("notifications"), f"{reverse('notifications')}?show=unread"],
+    "notifications_read": _plain("notifications_read"),
+    "notifications_preferences": _plain("notifications_preferences"),
     "search": _searches,
     "search_suggest": _suggestions,
     "api:search": lambda world: _queries(reverse("api:search"), world),
@@ -178,6 +186,19 @@ MATRIX: dict[str, Addresses] = {
     ],
     "training:catalog": lambda world: [reverse("training:catalog")],
     "training:mine": lambda world: [reverse("training:mine")],
+    "training:sessions": _plain("training:sessions"),
+    **{
+        name: _sessions(name)
+        for name in (
+            "training:session",
+            "training:session-sign-up",
+            "training:session-leave",
+            "training:session-file",
+        )
+    },
+    "training:calendar-new": _plain("training:calendar-new"),
+    "training:calendar-end": _plain("training:calendar-end"),
+    "training:calendar": _coded("training:calendar"),
     "training:quiz": _quizzes("training:quiz"),
     "training:start": _quizzes("training:start"),
     "training:lesson-read": lambda world: [
