@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import uuid
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -274,3 +274,27 @@ def test_whatever_the_order_of_events_the_same_answers_give_one_result(quiz: Qui
     ended = [AttemptEvent.Kind.SUBMITTED, AttemptEvent.Kind.OVERDUE]
     assert attempt.events.filter(kind__in=ended).count() == 1
     assert done.finished_at == done.deadline
+
+
+@pytest.mark.parametrize(
+    "begins", [datetime(2026, 10, 25, 0, 45, tzinfo=UTC), datetime(2026, 3, 29, 0, 45, tzinfo=UTC)]
+)
+def test_ten_minutes_are_ten_minutes_in_the_night_when_clocks_change(
+    quiz: Quiz, learner: User, begins: datetime
+) -> None:
+    with timezone.override("Europe/Paris"):
+        attempt = start_attempt(learner, quiz=quiz, now=begins)
+        assert attempt.deadline == begins + timedelta(minutes=10)
+        save(learner, attempt, 1, {}, now=begins + timedelta(minutes=10, seconds=59))
+        with pytest.raises(AnswerRefused):
+            save(learner, attempt, 1, {}, now=begins + timedelta(minutes=11, seconds=1))
+    attempt.refresh_from_db()
+    assert attempt.finished_at == attempt.deadline
+
+
+@pytest.mark.parametrize("hours", [-1, 1])
+def test_a_wrong_clock_of_the_learner_changes_nothing(quiz: Quiz, learner: User, hours: int) -> None:
+    """The browser's time is never sent: what counts is when the server hears of it."""
+    attempt = start_attempt(learner, quiz=quiz)
+    save(learner, attempt, 1, {"at": (timezone.now() + timedelta(hours=hours)).isoformat()})
+    assert attempt.slots.get(position=1).answer == {}
