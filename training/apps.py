@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -10,10 +11,11 @@ class TrainingConfig(AppConfig):
 
     def ready(self) -> None:
         from search.documents import register as register_source
-        from training import background, changes, entries  # noqa: F401  (background declares its jobs)
+        from training import background, changes, entries, rights  # noqa: F401  (background declares its jobs)
         from training.competency import entries as competency_entries
         from training.search_source import TrainingSource
 
+        post_migrate.connect(rights.give_all, sender=self, dispatch_uid="training.rights")
         register_source(TrainingSource())
         changes.listen()
         entries.register()

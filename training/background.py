@@ -10,9 +10,13 @@ from django.utils.translation import gettext_noop as _
 from knowledge.models import ContentGeneration
 from training.actions import finish_overdue, recompute_standing
 from training.actions.certificates import issue_certificates
+from training.actions.group_assignments import reach_all, renew_due
+from training.actions.sessions import MAIL
 from training.competency.recomputing import recompute_standings
 from training.competency.trends import keep_coverage
-from training.models import Quiz, Standing
+from training.models import Booking, GroupAssignment, Quiz, Standing
+from training.reminding import REMIND, write
+from training.session_mail import send
 from training.statistics import compute
 from vademecum.jobs.registry import JobRun, job_kind, schedule
 
@@ -55,6 +59,37 @@ def competency_night(job: JobRun) -> None:
     job.finish_with({"coverage": kept, "certificates": len(issue_certificates())})
 
 
+@job_kind(MAIL, label=_("Write to somebody about a session"))
+def tell_about_session(job: JobRun) -> None:
+    """Write one mail; somebody who is gone is not written to."""
+    booking = Booking.objects.filter(pk=job.arguments["booking"]).select_related("person", "session").first()
+    if booking is not None and booking.person.is_active:
+        send(booking, what=job.arguments["what"], sequence=job.arguments["sequence"])
+
+
+@job_kind(REMIND, label=_("Remind somebody of overdue learning"))
+def remind_somebody(job: JobRun) -> None:
+    job.finish_with({"written": write(person_id=job.arguments["person"], key=job.arguments["key"])})
+
+
+@job_kind("training.reach_groups", label=_("Ask groups, and who has joined them, to learn"))
+def reach_groups(job: JobRun) -> None:
+    asked = 0
+    wanted = GroupAssignment.objects.filter(pk=job.arguments["request"]) if "request" in job.arguments else None
+    requests = list(GroupAssignment.objects.filter(is_active=True) if wanted is None else wanted)
+    for number, request in enumerate(requests, start=1):
+        asked += reach_all(request)
+        job.progress(number, len(requests))
+    job.finish_with({"asked": asked})
+
+
+@job_kind("training.renew", label=_("Ask for modules again that have to be renewed"))
+def renew(job: JobRun) -> None:
+    job.finish_with({"asked": renew_due()})
+
+
 schedule("training.competency_night", every=timedelta(days=1))
+schedule("training.reach_groups", every=timedelta(hours=1))
+schedule("training.renew", every=timedelta(days=1))
 schedule("training.finish_overdue", every=timedelta(minutes=1))
 schedule("training.lapse_standings", every=timedelta(hours=1))

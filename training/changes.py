@@ -8,9 +8,21 @@ from django.db.models.signals import post_delete, post_save
 from wagtail.models import Page, PageViewRestriction
 from wagtail.signals import page_published, page_unpublished, post_page_move
 
-from knowledge.models import ContentGeneration
+from knowledge.models import ContentGeneration, ReadingRequest
 from search.indexing import mark_changed
-from training.models import Competency, CoursePage, Framework, LessonPage, Level, LevelDescriptor, ModulePage
+from training.actions.lessons import any_progress, review_module
+from training.models import (
+    CatalogPage,
+    Competency,
+    CompletionRule,
+    CoursePage,
+    Framework,
+    LessonPage,
+    Level,
+    LevelDescriptor,
+    ModulePage,
+)
+from training.rights import give_shelf_rights
 
 SOURCE = "training"
 FOUND = (CoursePage, ModulePage, LessonPage)
@@ -26,6 +38,8 @@ def listen() -> None:
     for signal in (post_save, post_delete):
         signal.connect(_guard_changed, sender=PageViewRestriction, dispatch_uid=f"training_guard_{id(signal)}")
 
+    post_save.connect(_shelf_made, sender=CatalogPage, dispatch_uid="training_shelf_made")
+    post_save.connect(_reading_done, sender=ReadingRequest, dispatch_uid="training_reading_done")
     for table in (Framework, Level, Competency, LevelDescriptor):
         for signal in (post_save, post_delete):
             signal.connect(_framework_changed, sender=table, dispatch_uid=f"training_{table.__name__}_{id(signal)}")
@@ -37,6 +51,21 @@ def mark_subtree(path: str) -> None:
     for model in FOUND:
         keys += [str(pk) for pk in model.objects.filter(path__startswith=path).values_list("pk", flat=True)]
     mark_changed(SOURCE, keys)
+
+
+def _shelf_made(sender: type, instance: Any, created: bool, raw: bool = False, **kwargs: Any) -> None:
+    if created and not raw:
+        give_shelf_rights(instance)
+
+
+def _reading_done(sender: type, instance: ReadingRequest, raw: bool = False, **kwargs: Any) -> None:
+    """Look again at the modules that ask for a standard which somebody has just acknowledged."""
+    if raw or instance.acknowledged_at is None:
+        return
+    rules = CompletionRule.objects.filter(kind="acknowledged", identifier__iexact=instance.edition.identifier)
+    for module in ModulePage.objects.live().filter(pk__in=rules.values("module")):
+        if any_progress(instance.person, module=module):
+            review_module(instance.person, module=module)
 
 
 def _page_changed(sender: type, instance: Any, raw: bool = False, **kwargs: Any) -> None:

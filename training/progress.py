@@ -44,12 +44,12 @@ def progress_of(person: Any) -> Progress:
     completed = Completion.objects.filter(person=person).annotate(
         kind=Value("completed", CharField()), at=F("completed_at"), **nothing
     )
-    read = LessonRead.objects.filter(person=person).annotate(
+    read = LessonRead.objects.filter(person=person, past=False).annotate(
         kind=Value("read", CharField()), at=F("read_at"), **nothing
     )
     asked = Assignment.objects.filter(person=person, completed_at=None).annotate(
         kind=Value("asked", CharField()),
-        at=F("assigned_at"),
+        at=F("counts_from"),
         due=F("due_on"),
         words=F("note"),
         who=Trim(
@@ -63,6 +63,7 @@ def progress_of(person: Any) -> Progress:
     )
     progress = Progress()
     keys_read = set()
+    anew: dict[UUID, datetime] = {}
     for kind, key, at, due, words, who in rows:
         if kind == "completed":
             progress.completed[key] = max(at, progress.completed.get(key, at))
@@ -70,4 +71,9 @@ def progress_of(person: Any) -> Progress:
             keys_read.add(key)
         else:
             progress.asked[key] = Asked(due, words, who or "")
+            if at is not None:
+                anew[key] = at
+    for key, since in anew.items():  # asked again: what was completed before is the cycle before
+        if key in progress.completed and progress.completed[key] <= since:
+            del progress.completed[key]
     return Progress(progress.completed, frozenset(keys_read), progress.asked)

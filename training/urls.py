@@ -13,6 +13,7 @@ from training.views import (
     lessons,
     mine,
     quizzes,
+    sessions,
     standards,
     teams,
 )
@@ -22,6 +23,14 @@ app_name = "training"
 urlpatterns = [
     path("", catalog.catalog, name="catalog"),
     path("mine/", mine.mine, name="mine"),
+    path("sessions/", sessions.upcoming, name="sessions"),
+    path("sessions/<int:session_id>/", sessions.about, name="session"),
+    path("sessions/<int:session_id>/sign-up/", sessions.sign_up, name="session-sign-up"),
+    path("sessions/<int:session_id>/leave/", sessions.leave, name="session-leave"),
+    path("sessions/<int:session_id>/session.ics", sessions.file, name="session-file"),
+    path("calendar/new/", sessions.new_feed, name="calendar-new"),
+    path("calendar/end/", sessions.end_feed, name="calendar-end"),
+    path("calendar/<str:secret>.ics", sessions.calendar, name="calendar"),
     path("lesson/<int:lesson_id>/read/", lessons.read, name="lesson-read"),
     path("quiz/<int:module_id>/", quizzes.about, name="quiz"),
     path("quiz/<int:module_id>/start/", quizzes.start, name="start"),

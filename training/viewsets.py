@@ -11,20 +11,25 @@ from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.permissions import register_permission_policy
 from wagtail.snippets.views.snippets import CreateView, SnippetViewSet, SnippetViewSetGroup
 
+from training.actions.assignments import begin
 from training.models import (
     Accommodation,
     Assignment,
     Attempt,
     Competency,
     Evidence,
+    Exemption,
     Framework,
+    GroupAssignment,
     Question,
     Quiz,
     RoleHolding,
     RoleProfile,
+    Session,
     Standing,
 )
 from training.trainers.bank import QuestionViewSet
+from training.trainers.learning import ExemptionViewSet, GroupAssignmentViewSet, SessionViewSet
 from training.trainers.quizzes import AccommodationViewSet, QuizViewSet
 
 
@@ -44,9 +49,11 @@ for _model in (Attempt, Evidence, Standing):
 
 class AssignView(CreateView):
     def save_instance(self) -> Any:
-        """Record who asks."""
+        """Record who asks; what was completed before begins anew."""
         self.form.instance.assigned_by = self.request.user
-        return super().save_instance()
+        assignment = super().save_instance()
+        begin(assignment, now=assignment.assigned_at)
+        return assignment
 
 
 class AssignmentViewSet(SnippetViewSet):
@@ -175,6 +182,9 @@ class TrainingGroup(SnippetViewSetGroup):
         QuizViewSet,
         AccommodationViewSet,
         AssignmentViewSet,
+        GroupAssignmentViewSet,
+        ExemptionViewSet,
+        SessionViewSet,
         AttemptViewSet,
         FrameworkViewSet,
         CompetencyViewSet,
@@ -190,6 +200,9 @@ MANAGED = (
     Quiz,
     Accommodation,
     Assignment,
+    GroupAssignment,
+    Exemption,
+    Session,
     Attempt,
     Framework,
     Competency,

@@ -12,7 +12,7 @@ from training.actions.attempts import (
     submit_attempt,
 )
 from training.actions.evidence import recompute_standing, record_evidence
-from training.actions.lessons import complete_module, mark_lesson_read
+from training.actions.lessons import complete_module, confirm_module, mark_lesson_read, review_module
 from training.actions.marking import mark_answer
 from training.actions.regrading import regrade
 
@@ -22,6 +22,7 @@ __all__ = [
     "assign",
     "check_answer",
     "complete_module",
+    "confirm_module",
     "finish_overdue",
     "grant",
     "mark_answer",
@@ -29,6 +30,7 @@ __all__ = [
     "recompute_standing",
     "record_evidence",
     "regrade",
+    "review_module",
     "save_answer",
     "start_attempt",
     "submit_attempt",

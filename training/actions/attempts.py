@@ -14,7 +14,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 
 from training.actions.evidence import record_evidence
-from training.actions.lessons import complete_module, enrol
+from training.actions.lessons import enrol, review_module
 from training.drawing import Drawn, draw_questions, layout_of
 from training.grading import Grade, accept, grade, grade_tries, quiz_percent, with_cost
 from training.models import (
@@ -355,7 +355,7 @@ def pass_quiz(attempt: Attempt, now: datetime) -> None:
     module = attempt.module
     if module is None or attempt.finished_at is None:
         return
-    complete_module(attempt.person, module=module, attempt=attempt, now=attempt.finished_at)
+    review_module(attempt.person, module=module, attempt=attempt, now=attempt.finished_at)
     if attempt.quiz.is_practice:  # what was tried until it was right shows no level
         return
     for competency in module.competencies.all():

@@ -2,6 +2,7 @@
 
 from training.models.accommodations import Accommodation
 from training.models.assessing import Appeal, Artefact, Assessment
+from training.models.assigning import GroupAsked, GroupAssignment
 from training.models.attempts import Attempt, AttemptEvent, AttemptSlot, Confidence, SavedAnswer
 from training.models.certificates import CertificateRule, IssuedCertificate
 from training.models.competencies import (
@@ -14,6 +15,7 @@ from training.models.competencies import (
     RoleProfile,
     RoleRequirement,
 )
+from training.models.completing import CompletionRule, Confirmation, Exemption
 from training.models.courses import CatalogPage, CoursePage, LessonPage, ModulePage
 from training.models.credentials import Credential, CredentialLevel, HeldCredential, LedgerEntry
 from training.models.enrolments import Assignment, Completion, Enrolment, LessonRead
@@ -23,6 +25,7 @@ from training.models.loop import EditionEffect, EvidenceEnding, QuestionHold
 from training.models.marking import Mark, Regrade
 from training.models.questions import Difficulty, Question, QuestionClause, QuestionTag, QuestionVersion
 from training.models.quizzes import Quiz, QuizSlot, ScoreBand, Shown
+from training.models.sessions import Booking, CalendarFeed, Session
 from training.models.statistics import QuestionStatistics, QuizStatistics
 
 __all__ = [
@@ -35,11 +38,15 @@ __all__ = [
     "Attempt",
     "AttemptEvent",
     "AttemptSlot",
+    "Booking",
+    "CalendarFeed",
     "CatalogPage",
     "CertificateRule",
     "Competency",
     "Completion",
+    "CompletionRule",
     "Confidence",
+    "Confirmation",
     "CoursePage",
     "CoverageSnapshot",
     "Credential",
@@ -49,7 +56,10 @@ __all__ = [
     "Enrolment",
     "Evidence",
     "EvidenceEnding",
+    "Exemption",
     "Framework",
+    "GroupAsked",
+    "GroupAssignment",
     "HeldCredential",
     "IssuedCertificate",
     "LedgerEntry",
@@ -77,6 +87,7 @@ __all__ = [
     "RoleRequirement",
     "SavedAnswer",
     "ScoreBand",
+    "Session",
     "Shown",
     "Standing",
     "TierRequirement",

@@ -8,7 +8,7 @@ from django.db import models
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
-from wagtail.admin.panels import FieldPanel, MultiFieldPanel
+from wagtail.admin.panels import FieldPanel, InlinePanel, MultiFieldPanel
 from wagtail.fields import StreamField
 from wagtail.models import Page
 
@@ -48,7 +48,16 @@ class CoursePage(LearningPage, Page):  # type: ignore[django-manager-missing]  #
     parent_page_types = ["training.CatalogPage"]
     subpage_types = ["training.ModulePage"]
     template = "training/course.html"
-    content_panels = [*Page.content_panels, FieldPanel("summary"), FieldPanel("minutes"), FieldPanel("body")]
+    in_order = models.BooleanField(
+        _("modules in order"), default=False, help_text=_("A module opens when the one before it is completed.")
+    )
+    content_panels = [
+        *Page.content_panels,
+        FieldPanel("summary"),
+        FieldPanel("minutes"),
+        FieldPanel("body"),
+        FieldPanel("in_order"),
+    ]
 
     class Meta:
         verbose_name = _("course")
@@ -77,6 +86,15 @@ class ModulePage(LearningPage, Page):  # type: ignore[django-manager-missing]  #
     level = models.PositiveSmallIntegerField(
         _("level that passing shows"), default=1, validators=LEVEL_RANGE, help_text=_("A quiz shows level 2 at most.")
     )
+    in_order = models.BooleanField(
+        _("lessons in order"), default=False, help_text=_("A lesson opens when the one before it is read.")
+    )
+    repeat_months = models.PositiveSmallIntegerField(
+        _("again after months"),
+        null=True,
+        blank=True,
+        help_text=_("Whoever completed it is asked to take it again. What was completed stays on record."),
+    )
     parent_page_types = ["training.CoursePage"]
     subpage_types = ["training.LessonPage"]
     template = "training/module.html"
@@ -86,6 +104,8 @@ class ModulePage(LearningPage, Page):  # type: ignore[django-manager-missing]  #
         FieldPanel("minutes"),
         FieldPanel("body"),
         MultiFieldPanel([FieldPanel("quiz"), FieldPanel("competencies"), FieldPanel("level")], heading=_("Competency")),
+        InlinePanel("completion_rules", heading=_("Completed when"), label=_("rule")),
+        MultiFieldPanel([FieldPanel("in_order"), FieldPanel("repeat_months")], heading=_("Order and renewal")),
     ]
 
     class Meta:
@@ -102,10 +122,27 @@ class LessonPage(LearningPage, Page):  # type: ignore[django-manager-missing]  #
     clauses = models.JSONField(
         _("clauses taught"), default=list, blank=True, help_text=_('For example ["PMO-STD-002#scoring"].')
     )
+    media = models.ForeignKey(
+        "wagtaildocs.Document",
+        verbose_name=_("video, sound or file"),
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    transcript = models.TextField(
+        _("transcript"), blank=True, help_text=_("What is said and shown, for who cannot hear or see it.")
+    )
     parent_page_types = ["training.ModulePage"]
     subpage_types: list[str] = []
     template = "training/lesson.html"
-    content_panels = [*Page.content_panels, FieldPanel("summary"), FieldPanel("minutes"), FieldPanel("body")]
+    content_panels = [
+        *Page.content_panels,
+        FieldPanel("summary"),
+        FieldPanel("minutes"),
+        MultiFieldPanel([FieldPanel("media"), FieldPanel("transcript")], heading=_("Video or file")),
+        FieldPanel("body"),
+    ]
     settings_panels = [*Page.settings_panels, FieldPanel("clauses")]
 
     class Meta:

@@ -47,6 +47,7 @@ class Assignment(Learning):
     assigned_at = models.DateTimeField(_("assigned"), default=timezone.now, editable=False)
     completed_at = models.DateTimeField(_("completed"), null=True, blank=True, editable=False)
     note = models.CharField(_("note"), max_length=255, blank=True)
+    counts_from = models.DateTimeField(null=True, blank=True, editable=False)  # what was done by then is past
 
     wagtail_reference_index_ignore = True
 
@@ -86,16 +87,21 @@ class Enrolment(Learning):
 
 
 class LessonRead(Learning):
-    """That somebody marked a lesson as read."""
+    """That somebody marked a lesson as read. `past` once a new cycle of its module has begun; the row stays."""
 
     read_at = models.DateTimeField(_("read"), default=timezone.now)
+    past = models.BooleanField(default=False, editable=False)
 
     wagtail_reference_index_ignore = True
 
     class Meta:
         verbose_name = _("lesson read")
         verbose_name_plural = _("lessons read")
-        constraints = [models.UniqueConstraint(fields=["person", "key"], name="training_lesson_read_once")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "key"], condition=Q(past=False), name="training_lesson_read_once_a_cycle"
+            )
+        ]
 
 
 class Completion(Learning):

@@ -57,6 +57,7 @@ from training.models import (
     ModulePage,
     Quiz,
     QuizSlot,
+    Session,
 )
 from vademecum.accounts.models import User
 from vademecum.accounts.roles import AUTHOR, PMO_OFFICER
@@ -322,6 +323,8 @@ def _learning(world: World) -> None:
         model=LessonPage,
         clauses=[f"{canary('standard', 'code').upper()}#x"],
     )
+    world.things["session"] = _session(module, "session")
+    world.readers["session"] = EVERYBODY
     restrict(add(world, module, "privatelesson", readers=GROUP_A, model=LessonPage), a)
     add(world, module, "draftlesson", readers=NOBODY, model=LessonPage, live=False)
     add(world, module, "lastlesson", readers=EVERYBODY, model=LessonPage)
@@ -331,10 +334,19 @@ def _learning(world: World) -> None:
     restrict(private, a)
     add(world, private, "privatemodulelesson", readers=GROUP_A, model=LessonPage)
     world.readers["secretquiz"] = GROUP_A
+    world.things["private session"] = _session(private, "privatesession")
+    world.readers["privatesession"] = GROUP_A
     restrict(add(world, catalog, "privatecourse", readers=GROUP_A, model=CoursePage), a)
     hidden = add(world, catalog, "gonecourse", readers=NOBODY, model=CoursePage, slug="gone-course")
     add(world, hidden, "leftmodule", readers=EVERYBODY, model=ModulePage)
     CoursePage.objects.get(pk=hidden.pk).unpublish()
+
+
+def _session(page: Page, content: str) -> Session:
+    return Session.objects.create(
+        page=page, title=canary(content, "title"), place=canary(content, "place"), seats=5,
+        description=canary(content, "about"), starts_at="2036-01-01T09:00:00Z", ends_at="2036-01-01T12:00:00Z",
+    )  # fmt: skip
 
 
 def _quiz(content: str, key: str) -> Quiz:
