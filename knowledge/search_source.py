@@ -182,12 +182,12 @@ def _titles_above(pages: list[Any]) -> dict[str, str]:
 
 
 def _topic_keys(pks: list[int]) -> dict[int, tuple[str, ...]]:
+    """Return the topics of pages, by key and by their names in both languages, as people type either."""
     found: dict[int, list[str]] = defaultdict(list)
-    for pk, key in (
-        PageTopic.objects.filter(page_id__in=pks).order_by("topic__key").values_list("page_id", "topic__key")
-    ):
-        found[pk].append(key)
-    return {pk: tuple(keys) for pk, keys in found.items()}
+    links = PageTopic.objects.filter(page_id__in=pks).order_by("topic__key")
+    for pk, *names in links.values_list("page_id", "topic__key", "topic__label_en", "topic__label_fr"):
+        found[pk] += [name for name in names if name]
+    return {pk: tuple(dict.fromkeys(names)) for pk, names in found.items()}
 
 
 def _term_documents(pks: list[int]) -> Iterator[Document]:

@@ -61,4 +61,6 @@ def refusal(error: QueryError) -> str:
         return _("The search has more than %(limit)d characters. Keep the few words that matter.") % {
             "limit": error.limit
         }
+    if error.code == "not_a_date":
+        return _("After after: and before: stands a year, a month or a day: 2026, 2026-05 or 2026-05-31.")
     return _("The search has more than %(limit)d words. Keep the few that matter.") % {"limit": error.limit}

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Protocol, runtime_checkable
+
+from search.queries import squeeze
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,21 @@ class Document:
     aliases: tuple[str, ...] = ()
     updated_at: datetime | None = None
     popularity: float = 0.0
+
+
+EPOCH = date(1970, 1, 1)
+
+
+def facet_tokens(document: Document) -> list[str]:
+    """Return what a document can be narrowed by, one token a value: `topic:risk`, `status:inforce`."""
+    named = [(name, value) for name, values in document.facets.items() for value in values]
+    named += [("status", document.status)] if document.status else []
+    return list(dict.fromkeys(f"{name}:{squeeze(value)}" for name, value in named))
+
+
+def day_of(document: Document) -> int:
+    """Return the day of the last change as a number, 0 where it is not known."""
+    return max(0, (document.updated_at.date() - EPOCH).days) if document.updated_at else 0
 
 
 class Source(Protocol):

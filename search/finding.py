@@ -181,7 +181,9 @@ def _results(
 
 def _found_in_database(query: Query, lookup: Lookup, viewer: Viewer) -> Results:
     """Ask each source that can search the database itself."""
-    words = [word for term in query.terms if not term.is_excluded and term.field != "type" for word in term.words]
+    words = [
+        word for term in query.terms if not term.is_excluded and term.field in ("", "title") for word in term.words
+    ]
     wanted = lookup.offset + lookup.limit
     hits = [
         _plain_hit(document)

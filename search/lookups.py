@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 
 from search import spelling
 from search.engines.base import LANGUAGES, Lookup, SearchEngine, Slot
-from search.queries import Query
+from search.queries import Query, first_day
 from search.stopwords import content_words
 from search.wording import joined_or_split
 
+FACETS = ("topic", "project", "status")
+STATES = {
+    **dict.fromkeys(("envigueur", "current"), "inforce"),
+    **dict.fromkeys(("approuvé", "approuve", "approuvée"), "approved"),
+    **dict.fromkeys(("remplacé", "remplace", "remplacée", "obsolete"), "superseded"),
+    **dict.fromkeys(("retiré", "retire", "retirée"), "withdrawn"),
+}
+"""French words for the states of a document, and a few that people use."""
 MAX_CHECKED = 12
 """So many words of a query are checked for spelling; a longer one finds enough by the others."""
 
@@ -34,9 +43,24 @@ def lookup_for(query: Query, *, audience: frozenset[str], language: str) -> Look
         excluded=tuple(term.words for term in query.select(is_excluded=True)),
         excluded_titles=tuple(term.words for term in query.select(field="title", is_excluded=True)),
         codes=query.codes,
+        facets=tuple(_facets(query)),
+        excluded_facets=tuple(_facets(query, is_excluded=True)),
+        after=max((first_day(term.words) for term in query.select(field="after")), default=None, key=_day),
+        before=min((first_day(term.words) for term in query.select(field="before")), default=None, key=_day),
         audience=audience,
         language=language,
     )
+
+
+def _facets(query: Query, *, is_excluded: bool = False) -> Iterator[str]:
+    for name in FACETS:
+        for term in query.select(field=name, is_excluded=is_excluded):
+            value = "".join(term.words)
+            yield f"{name}:{STATES.get(value, value) if name == 'status' else value}"
+
+
+def _day(day: date | None) -> date:
+    return day or date.min
 
 
 def frequencies(engine: SearchEngine, *, audience: frozenset[str]) -> Callable[[str], int]:

@@ -1,7 +1,7 @@
 """What a person typed, as a small tree. Pure: nothing of a query is ever evaluated, and no input makes this fail.
 
     query  = { item }            item = [ "-" ] [ field ":" ] ( word | '"' words '"' )
-    field  = "type" | "title" | "titre"
+    field  = "type" | "title" | "topic" | "project" | "status" | "after" | "before", or their French words
 
 There is no nesting, so the depth is bounded by the grammar; length and number of terms are bounded by `MAX_LENGTH` and
 `MAX_TERMS`. Whatever is not understood (an unknown field, a lonely quote or minus) is read as plain words.
@@ -13,13 +13,23 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 
 MAX_LENGTH = 1_000
 MAX_TERMS = 64
 MAX_WORD = 60
-FIELDS = {"type": "type", "title": "title", "titre": "title"}
+FIELDS = {
+    **dict.fromkeys(("type",), "type"),
+    **dict.fromkeys(("title", "titre"), "title"),
+    **dict.fromkeys(("topic", "sujet", "thème", "theme"), "topic"),
+    **dict.fromkeys(("project", "projet"), "project"),
+    **dict.fromkeys(("status", "statut", "état", "etat"), "status"),
+    **dict.fromkeys(("after", "après", "apres", "depuis"), "after"),
+    **dict.fromkeys(("before", "avant"), "before"),
+}
 """Words before a colon that mean a field; people write in their own language."""
 
+DATES = frozenset({"after", "before"})
 _QUOTES = str.maketrans({"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "’": "'", "‘": "'", "ʼ": "'"})
 _ITEM = re.compile(
     r"""(?P<minus>(?<!\S)-)?                 # only at the start of a chunk: "risk-based" is not an exclusion
@@ -31,7 +41,7 @@ _WORD = re.compile(r"[^\W_]+(?:[\u0300-\u036f]+[^\W_]*)*")
 
 
 class QueryError(ValueError):
-    """A query that is refused. `code` is `too_long` or `too_many_terms`; `limit` is the bound that it broke."""
+    """A query that is refused. `code` is `too_long`, `too_many_terms` or `not_a_date`; `limit` is the bound it broke."""
 
     def __init__(self, code: str, *, limit: int) -> None:
         super().__init__(f"{code} (limit {limit})")
@@ -73,9 +83,23 @@ def parse(typed: str) -> Query:
         raise QueryError("too_long", limit=MAX_LENGTH)
     text = clean(typed)
     terms = tuple(_terms(text))
+    for term in terms:
+        if term.field in DATES and first_day(term.words) is None:
+            raise QueryError("not_a_date", limit=MAX_LENGTH)
     if sum(len(term.words) for term in terms) > MAX_TERMS:
         raise QueryError("too_many_terms", limit=MAX_TERMS)
     return Query(text=text, terms=terms, codes=tuple(dict.fromkeys(_codes(text))))
+
+
+def first_day(words: tuple[str, ...]) -> date | None:
+    """Return the first day of a year, a month or a day (2026, 2026-05, 2026-05-31), or None where it is none."""
+    numbers = [int(word) for word in words if word.isascii() and word.isdigit() and len(word) <= 4]
+    if not 1 <= len(numbers) <= 3 or len(numbers) != len(words) or numbers[0] < 1000:
+        return None
+    try:
+        return date(*[*numbers, 1, 1][:3])
+    except ValueError:
+        return None
 
 
 def clean(typed: str) -> str:

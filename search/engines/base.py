@@ -9,6 +9,7 @@ import hashlib
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Protocol
 
 from search.documents import Document
@@ -61,7 +62,8 @@ class Lookup:
     """What is to be found, by whom. Words are in lower case with accents; analysis is the engine's business.
 
     `words` holds the slots per language group (stop words differ). `offset` and `limit` count documents. An
-    empty `audience` finds nothing.
+    empty `audience` finds nothing. `facets` are tokens such as `topic:risk` (`search.documents.facet_tokens`), all
+    wanted; `after` and `before` bound the day of the last change, the first inclusive, the second not.
     """
 
     words: Mapping[str, tuple[Slot, ...]] = field(default_factory=dict)
@@ -75,10 +77,19 @@ class Lookup:
     kinds: tuple[str, ...] = ()
     excluded_kinds: tuple[str, ...] = ()
     languages: tuple[str, ...] = ()
+    facets: tuple[str, ...] = ()
+    excluded_facets: tuple[str, ...] = ()
+    after: date | None = None
+    before: date | None = None
     any_word: bool = False
     offset: int = 0
     limit: int = 10
     passages: int = 3
+
+    @property
+    def narrows(self) -> bool:
+        """Say whether something but words is asked for: then words may be missing."""
+        return bool(self.kinds or self.facets or self.after or self.before)
 
 
 @dataclass(frozen=True, slots=True)

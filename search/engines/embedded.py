@@ -39,7 +39,7 @@ from search.stopwords import STOP_WORDS
 EXACT_COUNTS = 10_000
 """Up to so many passages documents are counted one by one; beyond, by an estimate."""
 WRITER_MEMORY = 50_000_000
-SCHEMA_VERSION = "1"
+SCHEMA_VERSION = "2"
 
 Result = TypeVar("Result")
 

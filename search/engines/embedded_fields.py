@@ -9,7 +9,7 @@ from dataclasses import replace
 
 import tantivy
 
-from search.documents import Document, Passage
+from search.documents import Document, Passage, day_of, facet_tokens
 from search.engines import analysis
 from search.engines.base import LANGUAGES, Change, language_group
 from search.engines.passages import composed, stored, with_lead
@@ -24,13 +24,14 @@ LEAD, SECTION, DELETED, IN_FORCE = "lead", "section", "deleted", "current"
 def schema() -> tantivy.Schema:
     """Build the schema. `text_*` joins title, headings and body; a passage fills its language's fields and `*_any`."""
     builder = tantivy.SchemaBuilder()
-    for name in ("document", "state", "audience", "identifier"):
+    for name in ("document", "state", "audience", "identifier", "facet"):
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
     for name in ("kind", "language"):
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic", fast=True)
         builder.add_unsigned_field(f"{name}_number", fast=True)
     builder.add_unsigned_field("number", fast=True)
     builder.add_unsigned_field("version", fast=True)
+    builder.add_unsigned_field("day", indexed=True, fast=True)
     builder.add_bytes_field("payload", stored=True)
     for part in PARTS:
         for group in GROUPS:
@@ -81,6 +82,9 @@ def _row(change: Change, document: Document, passage: Passage) -> tantivy.Docume
     for name, value in (("kind", document.kind), ("language", document.language)):
         row.add_text(name, value)
         row.add_unsigned(f"{name}_number", number(value))
+    for facet in facet_tokens(document):
+        row.add_text("facet", facet)
+    row.add_unsigned("day", day_of(document))
     if document.identifier:
         row.add_text("identifier", squeeze(document.identifier))
     row.add_bytes("payload", json.dumps(stored(change, document, passage), ensure_ascii=False).encode())

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from tantivy import Occur, Query, Schema
+from tantivy import FieldType, Occur, Query, Schema
 
 from search import ranking
+from search.documents import EPOCH
 from search.engines import analysis
 from search.engines.base import Lookup, Slot
 from search.engines.embedded_fields import GROUPS, IN_FORCE, LEAD
 
+LAST_DAY = 10_000_000
 MUST, SHOULD, MUST_NOT = Occur.Must, Occur.Should, Occur.MustNot
 
 
@@ -28,8 +30,19 @@ class QueryBuilder:
                 *((SHOULD, bonus) for bonus in self._bonuses(lookup)),
                 *((MUST_NOT, unwanted) for unwanted in self._unwanted(lookup)),
                 (MUST, self.filter("audience", lookup.audience)),
+                *((MUST, narrowing) for narrowing in self._narrowings(lookup)),
             ]
         )
+
+    def _narrowings(self, lookup: Lookup) -> Iterable[Query]:
+        yield from (self.filter("facet", [facet]) for facet in lookup.facets)
+        if lookup.after or lookup.before:
+            low = (lookup.after - EPOCH).days if lookup.after else 0
+            high = (lookup.before - EPOCH).days if lookup.before else LAST_DAY
+            days = Query.range_query(
+                self.schema, "day", FieldType.Unsigned, max(0, low), max(0, high), include_upper=False
+            )
+            yield Query.const_score_query(days, 0.0)
 
     def filter(self, field: str, values: Iterable[str]) -> Query:
         """Return a filter that adds nothing to the score; no value means nothing passes."""
@@ -70,7 +83,7 @@ class QueryBuilder:
         if matches and not (wanted and not lookup.words):
             wanted.append((MUST, Query.disjunction_max_query(matches)))
         if not wanted:
-            wanted.append((MUST, self.filter("state", [LEAD] if lookup.kinds else [])))
+            wanted.append((MUST, self.filter("state", [LEAD] if lookup.narrows else [])))
         return wanted
 
     def _some(self, lookup: Lookup, group: str) -> Query:
@@ -118,6 +131,8 @@ class QueryBuilder:
         yield from (self.anywhere(words, part="title") for words in lookup.excluded_titles)
         if lookup.excluded_kinds:
             yield self.filter("kind", lookup.excluded_kinds)
+        if lookup.excluded_facets:
+            yield self.filter("facet", lookup.excluded_facets)
 
 
 def either(queries: Iterable[Query]) -> Query:

@@ -9,7 +9,7 @@ import hashlib
 from collections.abc import Iterator
 from typing import Any
 
-from search.documents import Document, Passage
+from search.documents import Document, Passage, day_of, facet_tokens
 from search.engines import analysis
 from search.engines.base import LANGUAGES, Change, audience_digest, language_group
 from search.engines.passages import composed, stored, with_lead
@@ -17,7 +17,7 @@ from search.queries import squeeze
 from search.ranking import OBSOLETE_STATUSES
 from search.stopwords import ELIDED_ARTICLES
 
-VERSION = f"{analysis.VERSION}.1"
+VERSION = f"{analysis.VERSION}.2"
 GROUPS = (*LANGUAGES, "any")
 PARTS = ("text", "head", "title")
 TOMBSTONES_KEPT = "2h"
@@ -62,9 +62,10 @@ def index_body(*, shards: int) -> dict[str, Any]:
         "mappings": {
             "dynamic": "strict",
             "properties": {
-                **dict.fromkeys(("document", "audience", "identifier", "kind", "language", "words"), keyword),
+                **dict.fromkeys(("document", "audience", "identifier", "kind", "language", "words", "facet"), keyword),
                 "state": keyword,
                 "version": {"type": "long"},
+                "day": {"type": "integer"},
                 "passages": {"type": "integer"},
                 "audience_digest": keyword,
                 "payload": {"type": "object", "enabled": False},
@@ -106,6 +107,8 @@ def _row(change: Change, document: Document, passage: Passage, *, count: int) ->
         "kind": document.kind,
         "language": document.language,
         "words": sorted(term for term in analysis.vocabulary(text, group="any") if len(term) <= 40),
+        "facet": facet_tokens(document),
+        "day": day_of(document),
         "payload": stored(change, document, passage),
     }
     if document.identifier:

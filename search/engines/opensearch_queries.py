@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from search import ranking
+from search.documents import EPOCH
 from search.engines.base import Lookup, Slot
 from search.engines.opensearch_index import GROUPS
 
@@ -19,9 +20,17 @@ def query_of(lookup: Lookup) -> Query:
             "must": _wanted(lookup),
             "should": list(_bonuses(lookup)),
             "must_not": list(_unwanted(lookup)),
-            "filter": [terms("audience", lookup.audience)],
+            "filter": [terms("audience", lookup.audience), *_narrowings(lookup)],
         }
     }
+
+
+def _narrowings(lookup: Lookup) -> Iterable[Query]:
+    yield from (terms("facet", [facet]) for facet in lookup.facets)
+    bounds = {"gte": lookup.after, "lt": lookup.before}
+    days = {name: (day - EPOCH).days for name, day in bounds.items() if day}
+    if days:
+        yield {"range": {"day": days}}
 
 
 def terms(field: str, values: Iterable[str]) -> Query:
@@ -63,7 +72,7 @@ def _wanted(lookup: Lookup) -> list[Query]:
     if matches and not (wanted and not lookup.words):
         wanted.append({"dis_max": {"queries": matches}})
     if not wanted:
-        wanted.append(terms("state", ["lead"]) if lookup.kinds else {"match_none": {}})
+        wanted.append(terms("state", ["lead"]) if lookup.narrows else {"match_none": {}})
     return wanted
 
 
@@ -114,3 +123,5 @@ def _unwanted(lookup: Lookup) -> Iterable[Query]:
     yield from (anywhere(chosen, part="title") for chosen in lookup.excluded_titles)
     if lookup.excluded_kinds:
         yield terms("kind", lookup.excluded_kinds)
+    if lookup.excluded_facets:
+        yield terms("facet", lookup.excluded_facets)

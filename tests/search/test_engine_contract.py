@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -309,3 +310,40 @@ def test_related_documents_share_what_a_document_is_about(engine: SearchEngine) 
     assert engine.similar("shelf:risk", audience=frozenset()) == []
     remove(engine, "risk", version=2)
     assert engine.similar("shelf:risk", audience=PUBLIC) == []
+
+
+SHELVED = {
+    "risk": {"facets": {"topic": ("risk", "Risques"), "project": ("P-1",)}, "status": "in-force"},
+    "old": {"facets": {"topic": ("risk",)}, "status": "superseded"},
+    "cost": {"facets": {"topic": ("cost",)}, "status": "in-force"},
+}
+
+
+@pytest.fixture
+def shelved(engine: SearchEngine) -> SearchEngine:
+    days = {"risk": datetime(2026, 5, 31, tzinfo=UTC), "old": datetime(2024, 1, 1, tzinfo=UTC), "cost": None}
+    put(engine, *(document(k, f"Title {k}", "same words", updated_at=days[k], **more) for k, more in SHELVED.items()))
+    return engine
+
+
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        ("words topic:risk", {"risk", "old"}),
+        ("words sujet:risques", {"risk"}),
+        ("topic:cost", {"cost"}),
+        ("words -topic:risk", {"cost"}),
+        ("words status:in-force", {"risk", "cost"}),
+        ('words statut:"en vigueur" project:p-1', {"risk"}),
+        ("words status:superseded", {"old"}),
+        ("words after:2026", {"risk"}),
+        ("words after:2026-05-31", {"risk"}),
+        ("words after:2026-06", set()),
+        ("words before:2026-05-31 after:2020", {"old"}),
+        ("words topic:nothing", set()),
+    ],
+)
+def test_a_search_is_narrowed_by_topic_project_status_and_day(
+    shelved: SearchEngine, typed: str, expected: set[str]
+) -> None:
+    assert set(keys(search(shelved, typed))) == expected

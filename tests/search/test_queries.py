@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import time
 
 import pytest
 
@@ -72,15 +71,19 @@ def test_a_text_beyond_the_bounds_is_refused_with_the_bound() -> None:
 @pytest.mark.parametrize(
     "typed", ['"' * 1000, "-" * 1000, ":" * 1000, '-"' * 500, "a:" * 500, "title:" * 160, "(" * 1000, "é" * 1000]
 )
-def test_hostile_text_is_read_at_once(typed: str) -> None:
-    started = time.perf_counter()
+def test_hostile_text_is_read_or_refused_and_nothing_else(typed: str) -> None:
     with contextlib.suppress(QueryError):
         parse(typed)
-    assert time.perf_counter() - started < 0.2
 
 
-def test_a_hundred_kilobytes_are_refused_without_being_read() -> None:
-    started = time.perf_counter()
+def test_a_hundred_kilobytes_are_refused_without_being_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("search.queries.clean", lambda typed: pytest.fail("it was read"))
     with pytest.raises(QueryError):
         parse('"a ' * 33_000)
-    assert time.perf_counter() - started < 0.01
+
+
+@pytest.mark.parametrize("typed", ["after:soon", "before:2026-13", "après:31/12", "risk after:99"])
+def test_a_day_that_is_none_is_refused(typed: str) -> None:
+    with pytest.raises(QueryError) as refused:
+        parse(typed)
+    assert refused.value.code == "not_a_date"
