@@ -26,8 +26,8 @@ def with_parts(html: str, viewer: Any) -> str:
     wanted = {int(pk) for pk, _anchor in _PLACE.findall(html)[:MOST]}
     if not wanted:
         return html
-    pages = visible_to(Page.objects.filter(pk__in=wanted), viewer).select_related("locale").specific()
-    sources = {page.pk: page for page in pages}
+    pages: Any = visible_to(Page.objects.filter(pk__in=wanted), viewer).select_related("locale")
+    sources = {page.pk: page for page in pages.specific()}
     return _PLACE.sub(lambda found: _part(sources.get(int(found[1])), unquote(found[2] or "")), html)
 
 
