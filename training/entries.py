@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 from django.urls import reverse
@@ -34,6 +35,8 @@ def register() -> None:
 def to_learn(person: Any) -> Iterator[today.TodayItem]:
     """Yield open quizzes and what is assigned."""
     from training.mine import assigned_lines, open_attempts
+    from training.models import Booking
+    from training.views.sessions import seen_by
 
     for attempt in open_attempts(person):
         yield today.TodayItem(
@@ -47,4 +50,18 @@ def to_learn(person: Any) -> Iterator[today.TodayItem]:
     for line in assigned_lines(person, today=timezone.localdate()):
         yield today.TodayItem(
             verb="learn", title=line.title, url=line.url, due=line.assignment.due_on, note=line.assignment.note, rank=20
+        )
+    soon = timezone.now() + timedelta(days=7)
+    seats = Booking.objects.filter(person=person, state=Booking.State.SEATED, session__cancelled_at=None)
+    coming = seats.filter(session__ends_at__gte=timezone.now(), session__starts_at__lte=soon).select_related("session")
+    seen = seen_by(person)
+    for booking in coming.filter(session__in=seen):
+        session = booking.session
+        yield today.TodayItem(
+            verb="learn",
+            title=session.title,
+            url=reverse("training:session", args=[session.pk]),
+            due=timezone.localdate(session.starts_at),
+            note=gettext("A session in which you have a seat."),
+            rank=15,
         )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import mimetypes
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -15,6 +16,7 @@ from knowledge.kept import generation_of, remembered
 from knowledge.reading import linked
 from knowledge.rendering.body import render_stream
 from training.clauses import clause_links
+from training.completing import Demand, demands_of
 from training.models import Attempt, CoursePage, LessonPage, ModulePage
 from training.progress import Progress, progress_of
 from vademecum.accounts.visibility import Viewer, visible_to
@@ -28,6 +30,18 @@ class Step:
     is_done: bool
     done: int = 0
     total: int = 0
+    is_ahead: bool = False
+
+
+def in_order(steps: list[Step], *, viewer: Viewer) -> list[Step]:
+    """Shut each step until all before it are done; who is not signed in is kept from nothing."""
+    if not viewer.is_authenticated:
+        return steps
+    ahead, ordered = False, []
+    for step in steps:
+        ordered.append(replace(step, is_ahead=ahead and not step.is_done))
+        ahead = ahead or not step.is_done
+    return ordered
 
 
 def trail(page: Page, request: HttpRequest) -> list[tuple[str, str]]:
@@ -61,7 +75,7 @@ def course_context(course: CoursePage, request: HttpRequest) -> dict[str, Any]:
     return {
         **text_of(course, request),
         "trail": trail(course, request),
-        "steps": steps,
+        "steps": in_order(steps, viewer=request.user) if course.in_order else steps,
         "done": sum(step.is_done for step in steps),
         "assignment": progress.asked.get(course.translation_key),
     }
@@ -101,7 +115,8 @@ def module_context(module: ModulePage, request: HttpRequest) -> dict[str, Any]:
     return {
         **text_of(module, request),
         "trail": trail(module, request),
-        "steps": steps,
+        "steps": in_order(steps, viewer=request.user) if module.in_order else steps,
+        "demands": _demands(module, request),
         "done": sum(step.is_done for step in steps) + (has_quiz and completed_at is not None),
         "total": len(steps) + has_quiz,
         "completed_at": completed_at,
@@ -127,10 +142,39 @@ def lesson_context(lesson: LessonPage, request: HttpRequest) -> dict[str, Any]:
         "module": module,
         "steps": [Step(other, is_done=other.translation_key in progress.read) for other in lessons],
         "is_read": lesson.translation_key in progress.read,
+        "media": _media_of(lesson),
+        "locked_by": lock_of(lesson, lessons, module, progress, viewer=request.user),
         "place": place + 1,
         "previous": lessons[place - 1] if place else None,
         "next": lessons[place + 1] if place + 1 < len(lessons) else None,
     }
+
+
+def lock_of(
+    lesson: LessonPage, lessons: list[Page], module: Page, progress: Progress, *, viewer: Viewer
+) -> Page | None:
+    """Return the lesson that has to be read first, where a module asks for order."""
+    if not viewer.is_authenticated or lesson.translation_key in progress.read:
+        return None
+    unread = [one for one in lessons if one.path < lesson.path and one.translation_key not in progress.read]
+    if not unread or not ModulePage.objects.filter(pk=module.pk, in_order=True).exists():
+        return None
+    return unread[0]
+
+
+def _demands(module: ModulePage, request: HttpRequest) -> list[Demand]:
+    """Return what a module asks where its trainer has written it down."""
+    if not module.completion_rules.exists():  # type: ignore[attr-defined]
+        return []
+    return demands_of(request.user, module=module)
+
+
+def _media_of(lesson: LessonPage) -> dict[str, str] | None:
+    """Return address, title and kind of a lesson's video, sound or file."""
+    if lesson.media_id is None or lesson.media is None:
+        return None
+    kind = (mimetypes.guess_type(lesson.media.filename)[0] or "").partition("/")[0]
+    return {"url": lesson.media.url, "title": lesson.media.title, "kind": kind}
 
 
 def _module_of(lesson: LessonPage, request: HttpRequest) -> tuple[list[Page], Page]:

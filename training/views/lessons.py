@@ -19,6 +19,9 @@ from vademecum.accounts.visibility import visible_to
 def read(request: HttpRequest, lesson_id: int) -> HttpResponse:
     """Note the lesson as read and go on: the next lesson, else the module."""
     lesson = get_object_or_404(visible_to(LessonPage.objects.all(), request.user), id=lesson_id)
+    locked_by = lesson_context(lesson, request)["locked_by"]
+    if locked_by is not None:
+        return redirect(locked_by.get_url(request))
     mark_lesson_read(learner_of(request), lesson=lesson)
     following = lesson_context(lesson, request)["next"]
     return redirect((following or lesson.get_parent()).get_url(request))
