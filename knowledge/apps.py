@@ -9,7 +9,8 @@ class KnowledgeConfig(AppConfig):
     verbose_name = _("Knowledge")
 
     def ready(self) -> None:
-        from knowledge import changes, demo, entries, file_changes, file_holders, starter
+        from knowledge import changes, demo, entries, file_changes, file_holders, reminding, starter
+        from knowledge.api import router
         from knowledge.attachments import collection_tokens
         from knowledge.editions import listening as editions
         from knowledge.editions.announcing import on_in_force
@@ -22,6 +23,7 @@ class KnowledgeConfig(AppConfig):
         from search.synonyms import register_synonyms
         from vademecum.accounts.visibility import register_tokens
         from vademecum.operations.starter import DemoPart, StarterPart, register_demo, register_starter
+        from vademecum.web.api import register_router
         from vademecum.web.today import register as register_today
 
         register_source(KnowledgeSource())
@@ -36,5 +38,7 @@ class KnowledgeConfig(AppConfig):
         file_changes.listen()
         file_holders.register()
         entries.register()
+        reminding.register()
+        register_router("register", router)
         register_starter(StarterPart("knowledge", starter.load, rank=20))
         register_demo(DemoPart("knowledge", demo.build, demo.clear, rank=20))

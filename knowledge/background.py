@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from knowledge.editions.actions import escalate_overdue, take_due_effect
 from knowledge.editions.reading import fill_campaign
 from knowledge.models import Campaign
+from knowledge.reminding import remind_owners, remind_readers
 from vademecum.jobs.registry import JobRun, job_kind, schedule
 
 
@@ -27,6 +28,7 @@ def fill(run: JobRun) -> None:
     campaign = Campaign.objects.select_related("edition__page").filter(pk=run.arguments["campaign"]).first()
     if campaign is not None:
         run.finish_with(fill_campaign(campaign))
+        remind_readers()
 
 
 @job_kind("knowledge.escalate", label=_("Tell of decisions that are overdue"))
@@ -35,5 +37,12 @@ def escalate(run: JobRun) -> None:
     run.finish_with(escalate_overdue())
 
 
+@job_kind("knowledge.remind", label=_("Remind of readings and reviews"))
+def remind(run: JobRun) -> None:
+    """Tell readers and owners what is near or overdue; each stage once, however often this runs."""
+    run.finish_with({"readers": remind_readers(), "owners": remind_owners()})
+
+
+schedule("knowledge.remind", every=timedelta(hours=6))
 schedule("knowledge.escalate", every=timedelta(hours=6))
 schedule("knowledge.take_effect", every=timedelta(minutes=15))

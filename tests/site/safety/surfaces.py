@@ -172,6 +172,7 @@ MATRIX: dict[str, Addresses] = {
     "knowledge_register": lambda world: [
         f"{reverse('knowledge_register')}{query}" for query in ("", "?form=csv", "?state=in-force", "?words=title")
     ],
+    "api:register": lambda world: [f"{reverse('api:register')}{query}" for query in ("", "?words=title")],
     "knowledge_approvals": lambda world: [reverse("knowledge_approvals")],
     "knowledge_decide": _decisions,
     "knowledge_image": _images,
