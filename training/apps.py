@@ -11,12 +11,13 @@ class TrainingConfig(AppConfig):
 
     def ready(self) -> None:
         from search.documents import register as register_source
-        from training import background, changes, entries, rights  # noqa: F401  (background declares its jobs)
+        from training import background, changes, entries, reminding, rights  # noqa: F401  (background declares its jobs)
         from training.competency import entries as competency_entries
         from training.search_source import TrainingSource
 
         post_migrate.connect(rights.give_all, sender=self, dispatch_uid="training.rights")
         register_source(TrainingSource())
+        reminding.register()
         changes.listen()
         entries.register()
         competency_entries.register()

@@ -15,7 +15,7 @@ from training.actions.sessions import MAIL
 from training.competency.recomputing import recompute_standings
 from training.competency.trends import keep_coverage
 from training.models import Booking, GroupAssignment, Quiz, Standing
-from training.reminding import REMIND, write
+from training.reminding import remind_due
 from training.session_mail import send
 from training.statistics import compute
 from vademecum.jobs.registry import JobRun, job_kind, schedule
@@ -67,9 +67,9 @@ def tell_about_session(job: JobRun) -> None:
         send(booking, what=job.arguments["what"], sequence=job.arguments["sequence"])
 
 
-@job_kind(REMIND, label=_("Remind somebody of overdue learning"))
-def remind_somebody(job: JobRun) -> None:
-    job.finish_with({"written": write(person_id=job.arguments["person"], key=job.arguments["key"])})
+@job_kind("training.remind_due", label=_("Remind people of learning that is due or overdue"))
+def remind_of_due(job: JobRun) -> None:
+    job.finish_with({"told": remind_due()})
 
 
 @job_kind("training.reach_groups", label=_("Ask groups, and who has joined them, to learn"))
@@ -90,6 +90,7 @@ def renew(job: JobRun) -> None:
 
 schedule("training.competency_night", every=timedelta(days=1))
 schedule("training.reach_groups", every=timedelta(hours=1))
+schedule("training.remind_due", every=timedelta(days=1))
 schedule("training.renew", every=timedelta(days=1))
 schedule("training.finish_overdue", every=timedelta(minutes=1))
 schedule("training.lapse_standings", every=timedelta(hours=1))

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from training.actions.assignments import assign
 from training.models import Assignment, Completion, Exemption, GroupAsked, GroupAssignment, ModulePage
+from training.reminding import tell_assigned
 from vademecum.accounts.models import User
 from vademecum.accounts.visibility import visible_to
 from vademecum.jobs.queue import enqueue
@@ -67,6 +68,7 @@ def _ask(person: User, request: GroupAssignment, *, today: date, now: datetime) 
     already = Assignment.objects.filter(person=person, key=key, completed_at=None).first()
     if already is None:
         assign(person, page=request.page, due_on=due, assigned_by=request.assigned_by, note=request.note, now=now)
+        tell_assigned([person], page=request.page, due_on=due)
     elif due is not None and (already.due_on is None or due < already.due_on):
         assign(person, page=request.page, due_on=due, note=already.note or request.note, now=now)
 

@@ -28,6 +28,7 @@ from training.progress import progress_of
 from training.trainers.learners import learners_of
 from vademecum.accounts.models import Team, User
 from vademecum.jobs.models import Job
+from vademecum.notifications.models import Notification
 
 pytestmark = pytest.mark.django_db
 
@@ -159,7 +160,7 @@ def test_a_trainer_sees_who_is_overdue_reminds_them_once_and_confirms(
     assert "Amina" in page
     for _time in range(2):
         client.post(reverse("training_remind", args=[reading.pk]))
-    assert Job.objects.filter(kind="training.remind").count() == 1
+    assert Notification.objects.filter(person=learner, kind="training.overdue").count() == 1
     client.post(reverse("training_confirm", args=[reading.pk, learner.pk]))
     assert Completion.objects.filter(person=learner).exists()
 
