@@ -10,6 +10,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from training import learning_demo
 from training.actions import assign, mark_lesson_read, record_evidence, save_answer, start_attempt, submit_attempt
 from training.competency import demo as competency_demo
 from training.grading import correct_answer
@@ -56,6 +57,7 @@ def build(report: Report) -> None:
             _roles(person, profiles, now)
             _history(person, competencies, people, rng, now)
             _modules(person, people, number, rng, now)
+    learning_demo.build(people, now)
     competency_demo.build(people, now)
     report(
         f"Training: {Attempt.objects.filter(person__is_demo=True).count()} attempts, "
@@ -67,6 +69,7 @@ def clear(report: Report) -> None:
     """Remove what belongs to demo people, evidence included, under a permit that ends with the transaction."""
     with erasure_permitted():
         people = User.objects.filter(is_demo=True)
+        learning_demo.clear()
         competency_demo.clear()
         Evidence.objects.filter(person__in=people, supersedes__isnull=False).delete()
         removed, _kinds = Evidence.objects.filter(person__in=people).delete()
