@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Max, Q, QuerySet
@@ -35,9 +36,10 @@ def members_of(request: GroupAssignment, *, on: date) -> QuerySet[User]:
     if request.profile_id:
         held = Q(valid_from__lte=on) & (Q(valid_until=None) | Q(valid_until__gte=on))
         holdings = request.profile.holdings.filter(held)  # type: ignore[union-attr]
-        return people.filter(pk__in=holdings.values("person"))
+        return people.filter(pk__in=holdings.values_list("person_id", flat=True))
     roles = request.project.roles.filter(valid_from__lte=on)  # type: ignore[union-attr]
-    return people.filter(pk__in=roles.filter(Q(valid_until=None) | Q(valid_until__gte=on)).values("person"))
+    roles = roles.filter(Q(valid_until=None) | Q(valid_until__gte=on))
+    return people.filter(pk__in=roles.values_list("person_id", flat=True))
 
 
 def reach_all(request: GroupAssignment, *, now: datetime | None = None) -> int:
@@ -73,7 +75,7 @@ def _ask(person: User, request: GroupAssignment, *, today: date, now: datetime) 
         assign(person, page=request.page, due_on=due, note=already.note or request.note, now=now)
 
 
-def exempt_from(key: object, *, on: date) -> set[int]:
+def exempt_from(key: UUID, *, on: date) -> set[int]:
     """Return who need not learn something on a day."""
     rows = Exemption.objects.filter(key=key).filter(Q(until=None) | Q(until__gte=on))
     return set(rows.values_list("person_id", flat=True))
