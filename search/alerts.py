@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
 from search.asking import Asked
-from search.finding import Result
 from search.indexing import no_progress
 from search.models import SavedSearch
 from search.queries import QueryError
@@ -20,7 +19,6 @@ from search.telling import ALERT, tell
 
 MOST_FOUND = 200
 """Documents of one search that are looked at; beyond them a search is too wide to watch."""
-MOST_NAMED = 10
 
 
 def tell_all(*, progress: Callable[[int, int, str], None] = no_progress) -> int:
@@ -51,23 +49,17 @@ def tell_of(saved: SavedSearch) -> bool:
     saved.save(update_fields=["known", "checked_at"])
     if is_first or not new:
         return False
-    _tell(saved, new)
+    _tell(saved, len(new))
     return True
 
 
-def _tell(saved: SavedSearch, new: list[Result]) -> None:
+def _tell(saved: SavedSearch, count: int) -> None:
     def title() -> str:
-        count = {"count": len(new), "name": saved.name}
-        return ngettext("%(count)d new page for “%(name)s”", "%(count)d new pages for “%(name)s”", len(new)) % count
-
-    def text() -> str:
-        lines = [f"– {one.hit.title}" for one in new[:MOST_NAMED]]
-        more = len(new) - len(lines)
-        if more:
-            lines.append(ngettext("and %(count)d more", "and %(count)d more", more) % {"count": more})
-        return "\n".join([_("Your saved search finds something new:"), *lines])
+        words = {"count": count, "name": saved.name}
+        return ngettext("%(count)d new page for “%(name)s”", "%(count)d new pages for “%(name)s”", count) % words
 
     with override(saved.language):
         address = f"{reverse('search')}?{saved.parameters}"
     key = f"{saved.pk}:{saved.checked_at:%Y-%m-%d}"
-    tell(saved.person, kind=ALERT, title=title, text=text, url=address, dedupe_key=key)
+    text = lambda: _("The search that you keep finds something new.")  # noqa: E731
+    tell([saved.person], kind=ALERT, title=title, text=text, url=address, dedupe_key=key)

@@ -7,7 +7,7 @@ class SearchConfig(AppConfig):
     verbose_name = _("Search")
 
     def ready(self) -> None:
-        from search import condition, startup, today
+        from search import condition, startup, telling, today
         from search.api import router
         from vademecum.operations import health
         from vademecum.operations.starter import StarterPart, register_starter
@@ -19,4 +19,5 @@ class SearchConfig(AppConfig):
         scripts.register("search/palette.js")
         api.register_router("search", router)
         register_today(today.to_write)
+        telling.register()
         register_starter(StarterPart(name="search", load=startup.prepare_index, rank=90, at_every_start=True))

@@ -73,4 +73,6 @@ def _tell(request: ArticleRequest, person: Any) -> None:
             else f"{reverse('search')}?{urlencode({'q': request.text})}"
         )
     text = request.answer or ""
-    tell(person, kind=REQUEST, title=title, text=lambda: text, url=address, dedupe_key=f"{request.pk}:{request.state}")
+    tell(
+        [person], kind=REQUEST, title=title, text=lambda: text, url=address, dedupe_key=f"{request.pk}:{request.state}"
+    )

@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import Group
-from django.core import mail
 from django.test import Client
 
 from search import alerts, indexing, saving
@@ -14,6 +13,7 @@ from search.models import ArticleRequest, SavedSearch
 from tests.search.conftest import Shelf, document
 from vademecum.accounts.models import User
 from vademecum.accounts.roles import AUTHOR
+from vademecum.notifications.models import Notification
 
 pytestmark = pytest.mark.django_db
 
@@ -88,15 +88,15 @@ def test_nobody_keeps_searches_without_end(browser: Client, monkeypatch: pytest.
 
 def test_a_watched_search_tells_of_what_is_new_once(browser: Client, library: Shelf) -> None:
     watched(browser)
-    assert mail.outbox == []
+    assert not Notification.objects.exists()
     publish(library, document("new", "Risk register", "How to keep it."))
     assert alerts.tell_all() == 1
     assert alerts.tell_all() == 0
-    (letter,) = mail.outbox
-    assert letter.to == ["ada@example.org"]
-    assert "1 new page for “risk”" in letter.subject
-    assert "Risk register" in letter.body
-    assert "/en/search/?q=risk" in letter.body
+    line = Notification.objects.get()
+    assert line.person.email == "ada@example.org"
+    assert line.title == "1 new page for “risk”"
+    assert "Risk register" not in f"{line.title} {line.text}"  # a line outlives a right
+    assert line.url == "/en/search/?q=risk"
 
 
 def test_an_alert_never_names_what_its_person_may_not_see(browser: Client, library: Shelf, ada: User) -> None:
@@ -150,11 +150,12 @@ def test_an_author_takes_a_request_up_and_those_who_asked_are_told(browser: Clie
     wish.refresh_from_db()
     assert (wish.state, wish.author) == ("accepted", author)
     desk.post(address, {**fields, "state": "done", "address": "/en/fish/", "answer": "Here."})
-    assert [letter.subject for letter in mail.outbox] == [
+    lines = list(Notification.objects.order_by("pk"))
+    assert [line.title for line in lines] == [
         "Somebody writes about “zebrafish”",
         "There is an article about “zebrafish” now",
     ]
-    assert "/en/fish/" in mail.outbox[1].body
+    assert (lines[1].url, lines[1].text) == ("/en/fish/", "Here.")
     assert "ada@example.org" not in desk.get(address).content.decode()
 
 

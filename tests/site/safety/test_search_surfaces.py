@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from django.core import mail
 from django.utils import timezone
 
 from search import alerts
@@ -12,6 +11,7 @@ from search.models import QueryClick, QueryLog, SavedSearch
 from tests.site.safety.cast import EVERYBODY, IN_BOTH, OFFICER, ROOT, VISITOR, World, canary
 from vademecum.files.models import FileText
 from vademecum.jobs.models import Job
+from vademecum.notifications.models import Notification
 
 PEOPLE = sorted(EVERYBODY - {VISITOR})
 
@@ -29,8 +29,9 @@ def test_letters_about_new_finds_name_only_what_their_person_may_read(world: Wor
     for words in ("title", "heading", "words", *(canary(content, "inside") for content in ("teamfile", "vaultfile"))):
         watch(world, person, words)
     assert alerts.tell_all()
-    letters = "\n".join(f"{letter.subject}\n{letter.body}" for letter in mail.outbox)
-    assert canary("first", "title") in letters
+    lines = Notification.objects.filter(person=world.people[person])
+    letters = "\n".join(f"{line.title}\n{line.text}\n{line.url}" for line in lines)
+    assert "new page" in letters
     asked = (canary("teamfile", "inside"), canary("vaultfile", "inside"))
     for words in asked:
         letters = letters.replace(f"q={words}", "")
