@@ -43,6 +43,7 @@ from training.questions import (
     Text,
     TrueFalse,
 )
+from vademecum.files.cells import Sheet, as_csv
 
 COLUMNS = ("type", "name", "question", "right", "wrong", "feedback", "category", "tags", "id", "tolerance", "marks")
 FRENCH = {
@@ -291,8 +292,6 @@ def _flat(text: str) -> str:
 
 def write_csv(questions: Iterable[Question]) -> str:
     """Return the sheet as CSV; a text that could be a formula is kept from being one."""
-    from vademecum.files.spreadsheets import Sheet, as_csv
-
     return as_csv(Sheet("Questions", COLUMNS, rows_of(questions))).decode("utf-8-sig")
 
 

@@ -217,9 +217,6 @@ def test_files_are_named_and_left_out_and_a_picture_leaves_its_words() -> None:
     assert parsed.questions[0].stem.text == "A curve<a>x</a>"
     said = [(p.code, p.values["value"]) for p in parsed.problems]
     assert said == [("file-left-out", "a b.png"), ("file-left-out", "run.exe")]
-        ("file-left-out", "a b.png"),
-        ("file-left-out", "run.exe"),
-    ]
 
 
 def test_the_format_is_known_by_its_name() -> None:
