@@ -16,8 +16,10 @@ import training.formats
 from training.kinds.flaws import SENTENCES as FLAWS
 from training.kinds.numerical import numeric_value
 from training.questions import Question
+from vademecum.files.archives import Limits
 
 MAX_BYTES = 20 * 1024 * 1024
+PACKAGE_LIMITS = Limits(total=10 * MAX_BYTES, file=5 * MAX_BYTES, takes_archives=True)  # those are not opened
 MAX_QUESTION_CHARACTERS = 200_000
 
 

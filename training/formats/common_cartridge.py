@@ -7,15 +7,13 @@ text. Everything else (upload, generated numbers, which Canvas keeps in a form o
 from __future__ import annotations
 
 import re
-import zipfile
 from collections.abc import Iterator
-from io import BytesIO
 from xml.etree.ElementTree import Element, ParseError
 
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
-from training.formats.base import MAX_BYTES, Format, Parsed, Problem, Unreadable, number_of, register
+from training.formats.base import MAX_BYTES, PACKAGE_LIMITS, Format, Parsed, Problem, Unreadable, number_of, register
 from training.questions import (
     Body,
     Choice,
@@ -34,8 +32,8 @@ from training.questions import (
     Text,
     TrueFalse,
 )
+from vademecum.files.archives import UnsafeArchive, opened
 
-MOST_FILES = 5_000
 PROFILES = {
     "cc.multiple_choice.v0p1": "multiple_choice_question",
     "cc.multiple_response.v0p1": "multiple_answers_question",
@@ -63,21 +61,18 @@ def parse(data: bytes) -> Parsed:
     questions: dict[str, Question] = {}
     problems: list[Problem] = []
     try:
-        with zipfile.ZipFile(BytesIO(data)) as archive:
-            for number, row in enumerate(
-                sorted(archive.infolist(), key=lambda row: row.filename)[:MOST_FILES], start=1
-            ):
-                if not row.filename.lower().endswith((".xml", ".qti")) or row.file_size > MAX_BYTES:
+        with opened(data, limits=PACKAGE_LIMITS) as archive:
+            for number, name in enumerate(sorted(archive.names), start=1):
+                if not name.lower().endswith((".xml", ".qti")):
                     continue
-                with archive.open(row) as opened:
-                    content = opened.read(MAX_BYTES + 1)
+                content = archive.read(name, most=MAX_BYTES)
                 if b"questestinterop" not in content[:4000]:
                     continue
                 parsed = _file(content, number)
                 questions |= {question.digest: question for question in parsed.questions}
                 problems += parsed.problems
-    except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError, EOFError, ValueError) as error:
-        problems.append(Problem(1, "package", {"reason": type(error).__name__}))
+    except UnsafeArchive as error:
+        problems.append(Problem(1, "package", {"reason": str(error)}))
     if not questions and not problems:
         problems.append(Problem(1, "no-items", {"value": "imscc"}))
     return Parsed(tuple(questions.values()), tuple(problems))

@@ -9,11 +9,9 @@ a response processing of its own is not run, and said to be left out.
 from __future__ import annotations
 
 import re
-import zipfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from html import escape
-from io import BytesIO
 from xml.etree.ElementTree import Element, ParseError, SubElement, indent, tostring
 
 from defusedxml.common import DefusedXmlException
@@ -21,6 +19,7 @@ from defusedxml.ElementTree import fromstring
 
 from training.formats.base import (
     MAX_BYTES,
+    PACKAGE_LIMITS,
     Format,
     NotRepresentable,
     Parsed,
@@ -48,10 +47,10 @@ from training.questions import (
     Text,
     TrueFalse,
 )
+from vademecum.files.archives import UnsafeArchive, opened
 
 QTI3 = "http://www.imsglobal.org/xsd/imsqtiasi_v3p0"
 TEMPLATES = "https://purl.imsglobal.org/spec/qti/v3p0/rptemplates/"
-MOST_FILES = 5_000
 INTERACTIONS = {
     *("choiceinteraction", "orderinteraction", "matchinteraction", "associateinteraction", "textentryinteraction"),
     *("inlinechoiceinteraction", "extendedtextinteraction", "gapmatchinteraction"),
@@ -145,23 +144,18 @@ def _package(data: bytes) -> Parsed:
     questions: list[Question] = []
     problems: list[Problem] = []
     try:
-        with zipfile.ZipFile(BytesIO(data)) as archive:
-            rows = [row for row in archive.infolist() if row.filename.lower().endswith(".xml")][:MOST_FILES]
-            total = 0
-            for number, row in enumerate(sorted(rows, key=lambda row: row.filename), start=1):
-                total += row.file_size
-                if total > MAX_BYTES * 4 or row.file_size > MAX_BYTES:
-                    problems.append(Problem(number, "too-large", {"limit": str(MAX_BYTES // 1024 // 1024)}))
-                    break
-                with archive.open(row) as opened:
-                    content = opened.read(MAX_BYTES + 1)
+        with opened(data, limits=PACKAGE_LIMITS) as archive:
+            for number, name in enumerate(sorted(archive.names), start=1):
+                if not name.lower().endswith(".xml"):
+                    continue
+                content = archive.read(name, most=MAX_BYTES)
                 if b"assessmentItem" not in content and b"assessment-item" not in content:
                     continue
-                parsed = _file(content, number, name=row.filename[-80:])
+                parsed = _file(content, number, name=name[-80:])
                 questions += [replace(question, line=number) for question in parsed.questions]
                 problems += parsed.problems
-    except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError, EOFError, ValueError) as error:
-        problems.append(Problem(1, "package", {"reason": type(error).__name__}))
+    except UnsafeArchive as error:
+        problems.append(Problem(1, "package", {"reason": str(error)}))
     if not questions and not problems:
         problems.append(Problem(1, "no-items", {"value": "zip"}))
     return Parsed(tuple(questions), tuple(problems))

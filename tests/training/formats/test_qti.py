@@ -225,3 +225,15 @@ def test_every_file_of_the_set_comes_in_or_is_refused_with_a_reason() -> None:
         assert all(problem.message() for problem in parsed.problems)
         kinds |= {question.kind for question in parsed.questions}
     assert {"multichoice", "matching", "ordering", "cloze", "essay", "shortanswer", "numerical"} <= kinds
+
+
+def test_a_package_that_reaches_outside_of_itself_is_refused_whole() -> None:
+    stream = io.BytesIO()
+    inner = f'<choiceInteraction responseIdentifier="RESPONSE">{CHOICES}</choiceInteraction>'
+    with zipfile.ZipFile(stream, "w") as archive:
+        archive.writestr("items/a.xml", item2(declared("A"), inner))
+        archive.writestr("../../b.xml", item2(declared("A"), inner))
+    parsed = qti.parse(stream.getvalue())
+    assert not parsed.questions
+    assert [p.code for p in parsed.errors] == ["package"]
+    assert "../../b.xml" in parsed.errors[0].message()
