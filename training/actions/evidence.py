@@ -109,11 +109,10 @@ def recompute_standing(*, person_id: int, competency_id: int, now: datetime | No
     now = now or timezone.now()
     Standing.objects.get_or_create(person_id=person_id, competency_id=competency_id)
     standing = Standing.objects.select_for_update().get(person_id=person_id, competency_id=competency_id)
-    computed = derive(
-        Evidence.objects.of(person_id=person_id, competency_id=competency_id).rows(),
-        rules=rules_of(competency_id),
-        at=now,
-    )
+    rows = Evidence.objects.of(person_id=person_id, competency_id=competency_id).rows()
+    # What is written late, as of an earlier moment, must not make what was recorded after it forgotten.
+    now = max([now, *(row.recorded_at for row in rows)])
+    computed = derive(rows, rules=rules_of(competency_id), at=now)
     standing.level = computed.level
     standing.highest_ever = computed.highest_ever
     standing.lapses_at = computed.lapses_at

@@ -65,7 +65,7 @@ class Line:
     """A stepped line in a box of `width` × `height`; `marks` are (x, label) of years."""
 
     points: str
-    marks: list[tuple[float, str]]
+    marks: list[tuple[str, str]]
     highest: int
     width: int
     height: int
@@ -93,5 +93,5 @@ def line(steps: Sequence[tuple[datetime, int]], *, since: datetime, until: datet
     years = [
         since.replace(year=year, month=1, day=1, hour=0, minute=0) for year in range(since.year + 1, until.year + 1)
     ]
-    marks = [(round(x(at), 1), str(at.year)) for at in years]
+    marks = [(f"{x(at):.1f}", str(at.year)) for at in years]
     return Line(" ".join(f"{a:.1f},{b:.1f}" for a, b in points), marks, highest, width, height)

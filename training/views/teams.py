@@ -41,6 +41,7 @@ def matrix(request: HttpRequest) -> HttpResponse:
         {
             "matrix": made,
             "choice": choice,
+            "assesses": is_assessor(request.user),
             "query": request.GET.urlencode(),
             "teams": Team.objects.filter(members__in=people_seen_by(request.user)).distinct().order_by("name"),
             "frameworks": Framework.objects.filter(is_active=True),

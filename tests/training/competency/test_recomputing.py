@@ -68,3 +68,14 @@ def test_a_rule_of_the_pmo_decides_what_a_level_asks(competency: Competency, per
     assert Standing.objects.get().level == 1
     show(amina, competency, "coaching", 1)
     assert Standing.objects.get().level == 2
+
+
+def test_what_is_written_late_does_not_hide_what_was_recorded_after_it(
+    competency: Competency, person_named: Callable[..., User]
+) -> None:
+    amina = person_named("amina")
+    show(amina, competency, "exam", 3)
+    past = NOW - timedelta(days=90)
+    record_evidence(amina, competency=competency, kind="quiz", level=2, occurred_at=past, now=past)
+    assert Standing.objects.get().level == 3
+    assert recompute_standings(now=NOW, check=True).different == 0
