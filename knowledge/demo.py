@@ -9,6 +9,7 @@ from wagtail.models import Page, PageViewRestriction
 from knowledge import demo_standards
 from knowledge.homes import ensure_homes
 from knowledge.models import DocumentPage, SectionPage
+from knowledge.reminding import remind_readers
 from vademecum.accounts.models import Project, ProjectRole
 from vademecum.operations.starter import Report
 
@@ -59,6 +60,7 @@ def build(report: Report) -> None:
                 title, text = words[slug]
                 _page(space, DocumentPage, slug, f"{project.code}: {title}", text=text)
         demo_standards.build(top, language=code)
+    remind_readers()
     report("Project spaces of the demonstration, each for its own people")
 
 

@@ -10,6 +10,8 @@ class NotificationsConfig(AppConfig):
     verbose_name = _("Notifications")
 
     def ready(self) -> None:
-        from vademecum.notifications import entries
+        from vademecum.notifications import demo, entries
+        from vademecum.operations.starter import DemoPart, register_demo
 
         entries.register()
+        register_demo(DemoPart("notifications", build=demo.build, clear=demo.clear, rank=15))
