@@ -16,7 +16,7 @@ import training.formats
 from training.kinds.flaws import SENTENCES as FLAWS
 from training.kinds.numerical import numeric_value
 from training.questions import Question
-from vademecum.files.archives import Limits
+from vademecum.files.archives import REASONS, Limits, UnsafeArchive
 
 MAX_BYTES = 20 * 1024 * 1024
 PACKAGE_LIMITS = Limits(total=10 * MAX_BYTES, file=5 * MAX_BYTES, takes_archives=True)  # those are not opened
@@ -30,6 +30,7 @@ def _(text: str) -> str:
 
 SENTENCES = {
     **FLAWS,
+    **{f"archive-{reason}": sentence for reason, sentence in REASONS.items()},
     "too-large": _("The file is larger than {limit} MB."),
     "binary": _("This is not a text file."),
     "utf-16": _("The file is UTF-16. Save it as UTF-8."),
@@ -72,7 +73,6 @@ SENTENCES = {
     "sheet": _("The table cannot be read: {reason}"),
     "sheet-head": _("The first row must name the columns: {value}."),
     "sheet-one-right": _("A choice has exactly one right answer; for more write “several” as its type."),
-    "package": _("The package cannot be opened: {reason}"),
     "attachments-left-out": _("Files that learners had to attach are not asked for here; the text is."),
 }
 
@@ -92,6 +92,11 @@ class Problem:
         for name, value in self.values.items():
             sentence = sentence.replace("{" + name + "}", value)
         return sentence
+
+
+def problem_of(error: UnsafeArchive) -> Problem:
+    """Return why a package was not opened, as a problem of the whole file."""
+    return Problem(1, f"archive-{error.reason}", {"name": error.name, "limit": str(error.limit)})
 
 
 class Unreadable(Exception):

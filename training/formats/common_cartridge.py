@@ -13,7 +13,17 @@ from xml.etree.ElementTree import Element, ParseError
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
-from training.formats.base import MAX_BYTES, PACKAGE_LIMITS, Format, Parsed, Problem, Unreadable, number_of, register
+from training.formats.base import (
+    MAX_BYTES,
+    PACKAGE_LIMITS,
+    Format,
+    Parsed,
+    Problem,
+    Unreadable,
+    number_of,
+    problem_of,
+    register,
+)
 from training.questions import (
     Body,
     Choice,
@@ -72,7 +82,7 @@ def parse(data: bytes) -> Parsed:
                 questions |= {question.digest: question for question in parsed.questions}
                 problems += parsed.problems
     except UnsafeArchive as error:
-        problems.append(Problem(1, "package", {"reason": str(error)}))
+        problems.append(problem_of(error))
     if not questions and not problems:
         problems.append(Problem(1, "no-items", {"value": "imscc"}))
     return Parsed(tuple(questions.values()), tuple(problems))

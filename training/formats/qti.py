@@ -26,6 +26,7 @@ from training.formats.base import (
     Problem,
     Unreadable,
     number_of,
+    problem_of,
     register,
 )
 from training.questions import (
@@ -155,7 +156,7 @@ def _package(data: bytes) -> Parsed:
                 questions += [replace(question, line=number) for question in parsed.questions]
                 problems += parsed.problems
     except UnsafeArchive as error:
-        problems.append(Problem(1, "package", {"reason": str(error)}))
+        problems.append(problem_of(error))
     if not questions and not problems:
         problems.append(Problem(1, "no-items", {"value": "zip"}))
     return Parsed(tuple(questions), tuple(problems))

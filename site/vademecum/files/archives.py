@@ -12,7 +12,7 @@ import struct
 import unicodedata
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from io import BytesIO
@@ -20,8 +20,11 @@ from pathlib import Path
 from tempfile import SpooledTemporaryFile
 from typing import IO, BinaryIO
 
-from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
+
+def _(text: str) -> str:
+    """Mark a sentence for translation; whoever shows it translates it (calculations open archives too)."""
+    return text
+
 
 MEGABYTE = 1024 * 1024
 CHUNK = 64 * 1024
@@ -35,7 +38,7 @@ _END, _END_SIZE, _LOCATOR, _LOCATOR_SIZE, _LONGEST_COMMENT = b"PK\x05\x06", 22, 
 # What zipfile runs into in an archive that somebody altered, e.g. a seek before the beginning of the file.
 _ZIP_ERRORS = (zipfile.BadZipFile, zlib.error, struct.error, OSError, EOFError, RuntimeError, ValueError)
 
-REASONS: dict[str, str | Promise] = {
+REASONS = {
     "no-archive": _("This is no zip archive, or it is damaged."),
     "too-many": _("The archive holds more than {limit} files."),
     "too-large": _("Unpacked, the archive is larger than {limit} MB."),
@@ -61,7 +64,12 @@ class UnsafeArchive(ValueError):
         super().__init__(reason)
 
     def __str__(self) -> str:
-        return str(REASONS[self.reason]).replace("{name}", self.name).replace("{limit}", str(self.limit))
+        return self.message()
+
+    def message(self, translate: Callable[[str], str] = str) -> str:
+        """Return the sentence that says what is wrong, in the language that `translate` gives."""
+        sentence = translate(REASONS[self.reason])
+        return sentence.replace("{name}", self.name).replace("{limit}", str(self.limit))
 
 
 @dataclass(frozen=True, slots=True)

@@ -235,5 +235,5 @@ def test_a_package_that_reaches_outside_of_itself_is_refused_whole() -> None:
         archive.writestr("../../b.xml", item2(declared("A"), inner))
     parsed = qti.parse(stream.getvalue())
     assert not parsed.questions
-    assert [p.code for p in parsed.errors] == ["package"]
+    assert [p.code for p in parsed.errors] == ["archive-place"]
     assert "../../b.xml" in parsed.errors[0].message()
