@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.db.models import Count
@@ -11,10 +12,11 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
+from wagtail.admin.widgets.button import Button
 from wagtail.snippets.models import register_snippet
 
 from training.competency.admin import MANAGED, CompetencyGroup
-from training.models import Question, QuestionVersion
+from training.models import CoursePage, ModulePage, Question, QuestionVersion
 from training.trainers import bulk
 from training.trainers import urls as trainers
 from training.trainers.access import MARK, SEE
@@ -61,6 +63,13 @@ def clauses_item() -> MenuItem:
     return HeldItem(
         _("Clauses people get wrong"), address, right=SEE, name="worst-clauses", icon_name="help", order=710
     )
+
+
+@hooks.register("register_page_header_buttons")
+def learners_button(page: Any, user: Any, view_name: str, next_url: str | None = None) -> Iterator[Button]:
+    """Lead from a course or module to who is where in it."""
+    if page.specific_class in (CoursePage, ModulePage) and user.has_perm(SEE):
+        yield Button(_("Learners"), reverse("training_learners", args=[page.pk]), icon_name="group", priority=80)
 
 
 @hooks.register("vademecum_page_margin")

@@ -158,6 +158,8 @@ def test_a_trainer_sees_who_is_overdue_reminds_them_once_and_confirms(
     assert learners_of(reading, today=timezone.localdate())[0].is_overdue
     page = client.get(reverse("training_learners", args=[reading.pk])).content.decode()
     assert "Amina" in page
+    editor = client.get(reverse("wagtailadmin_pages:edit", args=[reading.pk])).content.decode()
+    assert reverse("training_learners", args=[reading.pk]) in editor
     for _time in range(2):
         client.post(reverse("training_remind", args=[reading.pk]))
     assert Notification.objects.filter(person=learner, kind="training.overdue").count() == 1
