@@ -11,13 +11,15 @@ class TrainingConfig(AppConfig):
 
     def ready(self) -> None:
         from search.documents import register as register_source
-        from training import background, changes, entries, reminding, rights  # noqa: F401  (background declares its jobs)
+        from training import api, background, changes, entries, reminding, rights  # noqa: F401  (background declares its jobs)
         from training.competency import entries as competency_entries
         from training.search_source import TrainingSource
+        from vademecum.web.api import register_router
 
         post_migrate.connect(rights.give_all, sender=self, dispatch_uid="training.rights")
         register_source(TrainingSource())
         reminding.register()
         changes.listen()
         entries.register()
+        register_router("learning", api.router)
         competency_entries.register()

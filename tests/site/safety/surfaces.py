@@ -186,6 +186,11 @@ MATRIX: dict[str, Addresses] = {
         for page in (world.pages["password"], world.pages["team"], world.pages["first"])
     ],
     "training:catalog": lambda world: [reverse("training:catalog")],
+    "api:learning_catalogue": lambda world: [
+        f"{reverse('api:learning_catalogue')}{query}" for query in ("", "?language=fr")
+    ],
+    "api:learning_mine": lambda world: [reverse("api:learning_mine")],
+    "api:learning_questions": lambda world: [reverse("api:learning_questions")],
     "training:mine": lambda world: [reverse("training:mine")],
     "training:sessions": _plain("training:sessions"),
     **{
