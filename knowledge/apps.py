@@ -18,8 +18,10 @@ class KnowledgeConfig(AppConfig):
         from knowledge.editions.today import reading_due
         from knowledge.file_audience import file_tokens
         from knowledge.file_source import FileSource
+        from knowledge.models import ContentGeneration
         from knowledge.search_source import KnowledgeSource, glossary_synonyms
         from search.documents import register as register_source
+        from search.generations import register_generation
         from search.synonyms import register_synonyms
         from vademecum.accounts.visibility import register_tokens
         from vademecum.operations.starter import DemoPart, StarterPart, register_demo, register_starter
@@ -28,6 +30,7 @@ class KnowledgeConfig(AppConfig):
 
         register_source(KnowledgeSource())
         register_synonyms(glossary_synonyms)
+        register_generation(ContentGeneration.current)
         register_source(FileSource())
         register_tokens(collection_tokens)
         register_tokens(file_tokens)

@@ -21,6 +21,7 @@ from wagtail.signals import page_published, page_unpublished, post_page_move
 
 from knowledge.models import ContentGeneration, DocumentTemplate, GlossaryTerm, PageTopic, Topic
 from search.indexing import mark_changed
+from search.models import BestBet, SynonymSet
 
 SOURCE = "knowledge"
 SHOWN = frozenset({"live", "title", "slug", "url_path", "body", "expired", "path", "last_published_at"})
@@ -153,7 +154,9 @@ def listen() -> None:
             _groups_changed, sender=model.groups.through, dispatch_uid=f"knowledge_groups_{model.__name__}"
         )
     handlers: dict[Any, Any] = {GlossaryTerm: _term_changed, DocumentTemplate: _template_changed}
-    handlers |= dict.fromkeys((Site, Topic, PageTopic, get_image_model(), get_document_model()), _counted)
+    handlers |= dict.fromkeys(
+        (Site, Topic, SynonymSet, BestBet, PageTopic, get_image_model(), get_document_model()), _counted
+    )
     for model, handler in handlers.items():
         for signal in (post_save, post_delete):
             signal.connect(handler, sender=model, dispatch_uid=f"knowledge_{model.__name__}_{id(signal)}")

@@ -2,41 +2,42 @@
 
 from __future__ import annotations
 
-import json
-
-from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import override
 
 from knowledge.models import GlossaryTerm
 from knowledge.rendering.body import render_markdown
 from search.documents import Definition
+from search.generations import remembered
 
 LONGEST = 400
+NO_NAME = 3
 
 
-def define(words: str, *, language: str) -> Definition | None:
+def define(words: str, *, language: str, generation: int = 0) -> Definition | None:
     """Return what a term, an acronym or another name of one means; a term before an acronym before another name."""
     words = " ".join(words.split())
     if not 1 < len(words) <= 150:
         return None
-    as_kept = json.dumps(words)  # with its quotes: a whole name in the list
-    named = Q(term__iexact=words) | Q(acronym__iexact=words) | Q(synonyms__icontains=as_kept)
-    found = list(GlossaryTerm.objects.filter(named).select_related("locale").order_by("pk")[:20])
+    terms = remembered(
+        "glossary", generation, lambda: list(GlossaryTerm.objects.select_related("locale").order_by("pk"))
+    )
+    found = [term for term in terms if _rank(term, words) < NO_NAME]
     if not found:
         return None
-    return _shown(min(found, key=lambda term: (term.locale.language_code != language, _rank(term, words))))
+    return _shown(min(found, key=lambda term: (term.locale.language_code != language, _rank(term, words))), terms)
 
 
 def _rank(term: GlossaryTerm, words: str) -> int:
     wanted = words.casefold()
-    return 0 if term.term.casefold() == wanted else 1 if term.acronym.casefold() == wanted else 2
+    names = [[term.term], [term.acronym], term.synonyms]
+    return next((n for n, kind in enumerate(names) if any(wanted == name.casefold() for name in kind)), NO_NAME)
 
 
-def _shown(term: GlossaryTerm) -> Definition:
+def _shown(term: GlossaryTerm, terms: list[GlossaryTerm]) -> Definition:
     language = term.locale.language_code
     text = " ".join(section.body for section in render_markdown(term.definition, language=language).sections)
-    others = GlossaryTerm.objects.filter(key=term.key).exclude(pk=term.pk).order_by("locale__language_code")
+    others = sorted((t.locale.language_code, t.term) for t in terms if t.key == term.key and t.pk != term.pk)
     with override(language):
         url = f"{reverse('glossary')}#{term.key}"
     return Definition(
@@ -45,5 +46,5 @@ def _shown(term: GlossaryTerm) -> Definition:
         url=url,
         language=language,
         acronym=term.acronym,
-        others=tuple(others.values_list("locale__language_code", "term")),
+        others=tuple(others),
     )

@@ -18,10 +18,11 @@ from knowledge.attachments import collection_audiences, in_visible_collections
 from knowledge.changes import SOURCE, page_key, template_key, term_key
 from knowledge.definitions import define
 from knowledge.file_source import passages_of
-from knowledge.models import PAGE_MODELS, ContentGeneration, DocumentTemplate, GlossaryTerm, PageTopic, StandardPage
+from knowledge.models import PAGE_MODELS, DocumentTemplate, GlossaryTerm, PageTopic, StandardPage
 from knowledge.reading import rendered_page
 from knowledge.rendering.body import render_markdown
 from search.documents import Definition, Document, Passage
+from search.generations import generation_for
 from search.queries import words_of
 from vademecum.accounts.visibility import PUBLIC, path_audiences, visible_to
 from vademecum.files.reading import texts_of
@@ -114,7 +115,7 @@ class KnowledgeSource:
 
     def definition_of(self, words: str, *, viewer: Any, language: str) -> Definition | None:
         """See `search.documents.Defines`. The glossary is public."""
-        return define(words, language=language)
+        return define(words, language=language, generation=generation_for(viewer))
 
     def kind_icons(self) -> Mapping[str, str]:
         icons = {model.kind: model.icon for model in PAGE_MODELS}
@@ -243,14 +244,8 @@ def _template_documents(pks: list[int]) -> Iterator[Document]:
 
 
 def glossary_synonyms() -> list[tuple[tuple[str, ...], ...]]:
-    """Return the names of each term of the glossary, its acronym among them: one query, remembered until it changes."""
-    generation = ContentGeneration.current()
-    if _synonyms.get("generation") != generation:
-        rows = GlossaryTerm.objects.values_list("term", "acronym", "synonyms")
-        names = [(words_of(term), words_of(acronym), *map(words_of, others)) for term, acronym, others in rows]
-        sets = [tuple(dict.fromkeys(name for name in found if name)) for found in names]
-        _synonyms.update(generation=generation, sets=[found for found in sets if len(found) > 1])
-    return _synonyms["sets"]
-
-
-_synonyms: dict[str, Any] = {}
+    """Return the names of each term of the glossary, its acronym among them: one query."""
+    rows = GlossaryTerm.objects.values_list("term", "acronym", "synonyms")
+    names = [(words_of(term), words_of(acronym), *map(words_of, others)) for term, acronym, others in rows]
+    sets = [tuple(dict.fromkeys(name for name in found if name)) for found in names]
+    return [found for found in sets if len(found) > 1]

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from search.documents import Addressed, sources
 from search.engines.analysis import terms
+from search.generations import generation_for, remembered
 from search.models import BestBet
 from search.models.vocabulary import lines_of
 from search.queries import Query, words_of
@@ -25,13 +26,13 @@ class Bet:
 
 
 def best_bets(query: Query, *, viewer: Viewer, language: str) -> list[Bet]:
-    """Return what stands above the results of this query, the reader's language first: one query where there is none."""
+    """Return what stands above the results of this query, the reader's language first."""
     typed = _folded(words_of(query.text))
     if not typed:
         return []
     wanted = [
         row
-        for row in BestBet.objects.all()
+        for row in remembered("best bets", generation_for(viewer), lambda: list(BestBet.objects.all()))
         if row.language in ("", language) and any(_folded(words) == typed for words in lines_of(row.queries))
     ]
     if not wanted:

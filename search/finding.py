@@ -15,6 +15,7 @@ from search.engines import highlighting
 from search.engines.analysis import Token
 from search.engines.base import DocumentHit, EngineUnavailable, Found, Lookup, PassageHit, SearchEngine, Suggestion
 from search.engines.registry import current_engine
+from search.generations import generation_for
 from search.lookups import Correction, forgiven, lookup_for
 from search.models import DocumentVersion
 from search.queries import Query, parse, squeeze, words_of
@@ -84,7 +85,11 @@ def find(
         return Results(query=query)
     typed_words = tuple(word for term in query.select() if not term.is_phrase for word in term.words)
     lookup = replace(
-        widened(lookup_for(query, audience=tokens_for(viewer), language=language), typed_words, known_synonyms()),
+        widened(
+            lookup_for(query, audience=tokens_for(viewer), language=language),
+            typed_words,
+            known_synonyms(generation_for(viewer)),
+        ),
         kinds=tuple(dict.fromkeys([*kinds, *_kinds_named(query)])),
         excluded_kinds=_kinds_named(query, is_excluded=True),
         languages=tuple(languages),

@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from search.engines.analysis import terms
 from search.engines.base import Lookup, Slot
+from search.generations import remembered
 from search.models import SynonymSet
 from search.models.vocabulary import lines_of
 
@@ -28,8 +29,12 @@ def register_synonyms(provider: Provider) -> Provider:
     return provider
 
 
-def known_synonyms() -> dict[Words, tuple[Words, ...]]:
-    """Return folded words → the others that mean the same, of all sets: one query, and what the providers need."""
+def known_synonyms(generation: int = 0) -> dict[Words, tuple[Words, ...]]:
+    """Return folded words → the others that mean the same, of all sets; remembered for a generation of the content."""
+    return remembered("synonyms", generation, _all_synonyms)
+
+
+def _all_synonyms() -> dict[Words, tuple[Words, ...]]:
     found: dict[Words, list[Words]] = {}
     sets = [lines_of(words) for words in SynonymSet.objects.values_list("words", flat=True)]
     sets += [entries for provider in _providers for entries in provider()]

@@ -23,6 +23,7 @@ from search.learning.recording import record_search
 from search.learning.referrals import search_before
 from search.models import SavedSearch
 from search.queries import QueryError, clean
+from vademecum.accounts.visibility import ask_once
 
 PER_PAGE = 10
 SHOWN_STATES = ("in-force", "due", "overdue", "superseded", "withdrawn")
@@ -33,6 +34,7 @@ MAX_PAGE = finding.MAX_RESULTS // PER_PAGE
 @cache_control(private=True, no_cache=True)
 def search(request: HttpRequest) -> HttpResponse:
     """Show what is found for `q`, narrowed by `type` and `language` (each may be repeated), at `page`."""
+    ask_once(request.user)
     asked, number = Asked.of(request.GET), _page_number(request)
     language = get_language() or "en"
     try:
@@ -51,6 +53,7 @@ def search(request: HttpRequest) -> HttpResponse:
 @cache_control(private=True, no_cache=True)
 def suggestions(request: HttpRequest) -> JsonResponse:
     """Answer `q`, what is being typed, with titles that continue it; an empty `q` with what the palette begins with."""
+    ask_once(request.user)
     found = finding.suggest(request.GET.get("q", ""), viewer=request.user, language=get_language() or "en")
     labels = finding.kind_names()
     status = ngettext("%(count)d suggestion", "%(count)d suggestions", len(found)) % {"count": len(found)}

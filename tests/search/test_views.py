@@ -185,7 +185,7 @@ def test_a_warm_search_asks_the_database_little(
 ) -> None:
     settings.SEARCH_LOG = False  # written beside the requests; here it would be written in them
     client.get("/en/search/?q=risk")
-    with django_assert_max_num_queries(14):  # two of them ask what the PMO taught: synonyms and best bets
+    with django_assert_max_num_queries(12):
         client.get("/en/search/?q=risk")
 
 
