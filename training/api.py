@@ -1,4 +1,7 @@
-"""Learning for programs: the catalogue, one's own enrolments, and for those who hold the right, the bank."""
+"""Learning for programs: the catalogue, and what one has to learn and has done.
+
+The bank is not here: outside the admin nobody meets the key of a question, whatever rights they hold.
+"""
 
 from __future__ import annotations
 
@@ -6,19 +9,17 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404, HttpRequest
+from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import get_language
 from ninja import Router, Schema
 
 from training.mine import assigned_lines, completed, may_read
-from training.models import CoursePage, Question
-from training.trainers.access import TRY
+from training.models import CoursePage
 from vademecum.accounts.visibility import ask_once, visible_to
 from vademecum.web.api import signed_in
 
 router = Router(tags=["learning"])
-PAGE = 100
 
 
 class Course(Schema):
@@ -54,26 +55,6 @@ class Done(Schema):
 class Mine(Schema):
     assigned: list[Asked]
     completed: list[Done]
-
-
-class BankQuestion(Schema):
-    """A question of the bank as it is now, with its key: `content` is what the export writes."""
-
-    id: int
-    idnumber: str
-    name: str
-    kind: str
-    category: str
-    language: str
-    tags: list[str]
-    state: str
-    version: int
-    content: dict[str, Any]
-
-
-class BankPage(Schema):
-    total: int
-    questions: list[BankQuestion]
 
 
 @router.get("catalogue", response=list[Course], url_name="learning_catalogue", summary="The courses one may see")
@@ -116,34 +97,3 @@ def mine(request: HttpRequest) -> dict[str, Any]:
         if row.page is not None and may_read(row.page, request.user)
     ]
     return {"assigned": assigned, "completed": done}
-
-
-@router.get("questions", response=BankPage, url_name="learning_questions", auth=signed_in, summary="The question bank")
-def questions(request: HttpRequest, category: str = "", tag: str = "", offset: int = 0) -> dict[str, Any]:
-    """Return a hundred questions from `offset` on, for those who may open the bank; for others there is none."""
-    if not request.user.has_perm(TRY):  # type: ignore[union-attr]
-        raise Http404
-    rows = Question.objects.exclude(current=None).select_related("current").order_by("pk")
-    if category:
-        rows = rows.filter(category=category[:200])
-    if tag:
-        rows = rows.tagged(tag[:100])
-    begin = max(0, offset)
-    return {"total": rows.count(), "questions": [_as_record(row) for row in rows[begin : begin + PAGE]]}
-
-
-def _as_record(row: Question) -> dict[str, Any]:
-    version = row.current
-    assert version is not None  # noqa: S101  (the query leaves out those without)
-    return {
-        "id": row.pk,
-        "idnumber": row.idnumber,
-        "name": row.name,
-        "kind": row.kind,
-        "category": row.category,
-        "language": row.language,
-        "tags": row.tags,
-        "state": version.state,
-        "version": version.number,
-        "content": version.content,
-    }

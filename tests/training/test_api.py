@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from django.contrib.auth.models import Permission
 from django.test import Client
 
-from training.formats.gift import parse
-from training.importing import import_questions
 from training.models import Assignment, ModulePage
 from vademecum.accounts.models import User
 
@@ -27,13 +24,3 @@ def test_people_read_their_own_assignments_only(client: Client, module: ModulePa
     assert [row["title"] for row in client.get("/api/v1/learning/mine").json()["assigned"]] == [module.title]
     client.force_login(other)
     assert client.get("/api/v1/learning/mine").json() == {"assigned": [], "completed": []}
-
-
-def test_the_bank_is_there_for_holders_of_its_right_only(client: Client, learner: User) -> None:
-    import_questions(parse(b"::One::Is it?{TRUE}"), language="en")
-    client.force_login(learner)
-    assert client.get("/api/v1/learning/questions", follow=True).status_code == 404
-    learner.user_permissions.add(Permission.objects.get(codename="view_question", content_type__app_label="training"))
-    page = client.get("/api/v1/learning/questions").json()
-    assert page["total"] == 1
-    assert page["questions"][0]["kind"] == "truefalse"

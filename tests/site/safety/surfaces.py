@@ -190,7 +190,6 @@ MATRIX: dict[str, Addresses] = {
         f"{reverse('api:learning_catalogue')}{query}" for query in ("", "?language=fr")
     ],
     "api:learning_mine": lambda world: [reverse("api:learning_mine")],
-    "api:learning_questions": lambda world: [reverse("api:learning_questions")],
     "training:mine": lambda world: [reverse("training:mine")],
     "training:sessions": _plain("training:sessions"),
     **{
