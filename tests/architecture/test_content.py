@@ -13,7 +13,18 @@ import yaml
 import content
 
 LANGUAGES = ("en", "fr")
-TYPES = {"section", "standard", "method-guide", "document", "tool-guide", "faq", "lesson-learned", "course", "module", "lesson"}
+TYPES = {
+    "section",
+    "standard",
+    "method-guide",
+    "document",
+    "tool-guide",
+    "faq",
+    "lesson-learned",
+    "course",
+    "module",
+    "lesson",
+}
 REQUIRED = {
     "standard": {"identifier", "edition", "effective", "review_months", "owner"},
     "method-guide": {"purpose", "when", "inputs", "outputs", "roles", "clauses", "templates"},
