@@ -21,6 +21,7 @@ from training.models import (
     Level,
     LevelDescriptor,
     ModulePage,
+    RoleGrant,
 )
 from training.rights import give_shelf_rights
 
@@ -40,7 +41,7 @@ def listen() -> None:
 
     post_save.connect(_shelf_made, sender=CatalogPage, dispatch_uid="training_shelf_made")
     post_save.connect(_reading_done, sender=ReadingRequest, dispatch_uid="training_reading_done")
-    for table in (Framework, Level, Competency, LevelDescriptor):
+    for table in (Framework, Level, Competency, LevelDescriptor, RoleGrant):
         for signal in (post_save, post_delete):
             signal.connect(_framework_changed, sender=table, dispatch_uid=f"training_{table.__name__}_{id(signal)}")
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from django.db.models import Exists, OuterRef
+
 from training.actions import assign
 from training.actions.group_assignments import reach_all
-from training.models import Booking, Completion, Exemption, GroupAssignment, ModulePage, Session
+from training.models import Assignment, Booking, Completion, Exemption, GroupAssignment, ModulePage, Session
 from vademecum.accounts.models import Team, User
 
 DAYS = (-60, -21, 3, 12, 40)
@@ -89,7 +91,10 @@ def _ask(module: ModulePage, people: list[User], now: datetime) -> None:
 
 def _renew(people: list[User], now: datetime) -> None:
     """Ask two people again for what they completed longest ago; one of them is late with it."""
-    done = Completion.objects.filter(person__in=people, completed_at__lt=now - timedelta(days=60))
+    asked = Assignment.objects.filter(person=OuterRef("person"), key=OuterRef("key"), completed_at=None)
+    done = Completion.objects.filter(person__in=people, completed_at__lt=now - timedelta(days=60)).exclude(
+        Exists(asked)
+    )
     late = (3, -4)
     for row, days in zip(done.select_related("page", "person").order_by("completed_at")[:2], late, strict=False):
         if row.page is not None:

@@ -28,6 +28,7 @@ from training.models import (
     Evidence,
     Level,
     ModulePage,
+    RoleGrant,
 )
 from training.models.competencies import LevelDescriptor
 from training.models.enrolments import Learning
@@ -68,7 +69,8 @@ def competency_lines(person: Any, *, now: datetime, generation: int, viewer: Any
     evidence: dict[int, list[Evidence]] = {}
     for row in Evidence.objects.filter(person=person):
         evidence.setdefault(row.competency_id, []).append(row)
-    required = required_levels(person, on=timezone.localdate(now))
+    grants = remembered(generation, "role-grants", lambda: list(RoleGrant.objects.all()))
+    required = required_levels(person, on=timezone.localdate(now), grants=grants)
     hidden = hidden_trees(viewer or person)
     return [
         _line(c, evidence.get(c.pk, []), required.get(c.pk), now, hidden=hidden, rules=rules.get(c.pk) or Rules())
@@ -87,9 +89,10 @@ def _framework() -> tuple[list[Competency], dict[int, Rules]]:
     return competencies, rules_for([competency.pk for competency in competencies])
 
 
-def required_levels(person: Any, *, on: date) -> dict[int, int]:
+def required_levels(person: Any, *, on: date, grants: Sequence[RoleGrant] | None = None) -> dict[int, int]:
     """Return the highest level that the person's roles require of each competency on a day."""
-    return {key: needed.level for key, needed in needed_by(on, [person.pk]).get(person.pk, {}).items()}
+    needed = needed_by(on, [person.pk], grants=grants).get(person.pk, {})
+    return {key: one.level for key, one in needed.items()}
 
 
 def _line(

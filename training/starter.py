@@ -35,7 +35,9 @@ from training.models import (
     QuizSlot,
     RoleProfile,
     RoleRequirement,
+    TierRequirement,
 )
+from vademecum.accounts.models import Project
 from vademecum.operations.starter import Report
 
 CATALOG_TITLES = {"en": "Learning", "fr": "Formation"}
@@ -118,6 +120,10 @@ def _role(framework: Framework, entry: dict[str, Any], competencies: dict[str, C
             )
             for key, asked in entry["requirements"].items()
         )
+        if entry["key"] == "project-manager":  # every project, small or large, is led by one
+            TierRequirement.objects.bulk_create(
+                TierRequirement(tier=tier, profile=profile) for tier in Project.Tier.values
+            )
 
 
 def _both(field: str, words: dict[str, str]) -> dict[str, str]:

@@ -14,11 +14,9 @@ from training.models import (
     Competency,
     CoverageSnapshot,
     IssuedCertificate,
-    RoleProfile,
     Standing,
-    TierRequirement,
 )
-from vademecum.accounts.models import Project, User
+from vademecum.accounts.models import User
 from vademecum.accounts.roles import PMO_OFFICER
 
 
@@ -27,10 +25,6 @@ def build(people: list[Any], now: datetime) -> None:
     if Assessment.objects.filter(person__is_demo=True).exists():
         return
     _assessments(people, now)
-    profile = RoleProfile.objects.filter(key="project-manager").first()
-    if profile is not None:
-        for tier in Project.Tier.values:
-            TierRequirement.objects.get_or_create(tier=tier, profile=profile)
     best = Standing.objects.filter(level__gte=3, person__is_demo=True).select_related("competency").first()
     if best is not None:
         CertificateRule.objects.get_or_create(

@@ -37,8 +37,13 @@ def running(on: date, prefix: str = "") -> Q:
     return ends & Q(**{f"{prefix}valid_from__lte": on})
 
 
-def roles_held(on: date, people: Iterable[int] | None = None) -> dict[int, dict[int, date]]:
-    """Return person → role profile → since when, of `people` (default: all); five queries for any number."""
+def roles_held(
+    on: date, people: Iterable[int] | None = None, *, grants: Iterable[RoleGrant] | None = None
+) -> dict[int, dict[int, date]]:
+    """Return person → role profile → since when, of `people` (default: all); five queries for any number.
+
+    Whoever knows all `grants` already may give them, running or not.
+    """
     held: dict[int, dict[int, date]] = {}
 
     def note(person_id: int, profile_id: int, since: date) -> None:
@@ -51,8 +56,8 @@ def roles_held(on: date, people: Iterable[int] | None = None) -> dict[int, dict[
         holdings = holdings.filter(person__in=wanted)
     for person_id, profile_id, since in holdings.values_list("person_id", "profile_id", "valid_from"):
         note(person_id, profile_id, since)
-    grants = list(RoleGrant.objects.filter(running(on)))
-    for grant, person_id, since in _granted(grants, on, wanted):
+    rows = RoleGrant.objects.filter(running(on)) if grants is None else grants
+    for grant, person_id, since in _granted([grant for grant in rows if grant.runs(on)], on, wanted):
         note(person_id, grant.profile_id, max(since, grant.valid_from))
     return held
 
@@ -76,9 +81,11 @@ def _granted(grants: list[RoleGrant], on: date, wanted: list[int] | None) -> Ite
                     yield grant, person_id, since
 
 
-def needed_by(on: date, people: Iterable[int] | None = None) -> dict[int, dict[int, Needed]]:
+def needed_by(
+    on: date, people: Iterable[int] | None = None, *, grants: Iterable[RoleGrant] | None = None
+) -> dict[int, dict[int, Needed]]:
     """Return person → competency → what their roles ask on a day."""
-    held = roles_held(on, people)
+    held = roles_held(on, people, grants=grants)
     profiles = {profile for roles in held.values() for profile in roles}
     if not profiles:
         return {person_id: {} for person_id in held}

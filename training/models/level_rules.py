@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
@@ -97,6 +99,10 @@ class RoleGrant(models.Model):
 
     def __str__(self) -> str:
         return f"{self.team or self.project}: {self.profile}"
+
+    def runs(self, on: date) -> bool:
+        """Return whether it holds on a day."""
+        return self.valid_from <= on and (self.valid_until is None or self.valid_until >= on)
 
     def clean(self) -> None:
         if bool(self.team_id) == bool(self.project_id):
