@@ -68,3 +68,8 @@ def test_a_program_has_the_rights_of_its_person_in_hits_counts_and_facets(client
     person.groups.add(Group.objects.get(name="Board"))
     client.force_login(person)
     assert asked(client, "q=zebrafish")["total"] == 1
+
+
+@pytest.mark.parametrize("address", ["/api/v1/nothing/", "/api/v1/nothing", "/api/v1/search/more/"])
+def test_what_is_absent_is_absent_and_not_looked_for_in_a_language(client: Client, address: str) -> None:
+    assert client.get(address).status_code == 404
