@@ -19,7 +19,7 @@ from search.generations import generation_for
 from search.lookups import Correction, forgiven, lookup_for
 from search.models import DocumentVersion
 from search.queries import Query, parse, squeeze, words_of
-from search.stopwords import ELIDED_ARTICLES
+from search.stopwords import ELIDED_ARTICLES, STOP_WORDS
 from search.synonyms import known_synonyms, widened
 from vademecum.accounts.visibility import Viewer, tokens_for
 
@@ -262,7 +262,9 @@ def _place(hit: DocumentHit, passage: PassageHit, hits: Sequence[Token]) -> Plac
 
 def _words_to_mark(lookup: Lookup) -> tuple[str, ...]:
     slots = [slot for chosen in lookup.words.values() for slot in chosen]
-    words = [word for slot in slots for chosen in (slot.word, *slot.alternatives) for word in chosen.split()]
+    small = frozenset().union(*STOP_WORDS.values())  # "organigramme des tâches": its small words stand everywhere
+    runs = [chosen.split() for slot in slots for chosen in (slot.word, *slot.alternatives)]
+    words = [word for run in runs for word in run if len(run) == 1 or word not in small]
     words += [word for group in (*lookup.phrases, *lookup.title_words) for word in group]
     return tuple(dict.fromkeys(words))
 
