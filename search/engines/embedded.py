@@ -77,6 +77,7 @@ class EmbeddedGeneration:
         fresh = self._not_older(changes)
         failed: dict[str, str] = {}
         writer = self._index.writer(heap_size=WRITER_MEMORY, num_threads=1)
+        writer.garbage_collect_files()  # what a killed writer left would stand in the way of files of the same name
         for change in fresh:
             try:
                 rows = list(fields.rows(change))

@@ -96,5 +96,5 @@ def test_the_command_refuses_what_is_not_there_in_one_sentence(tmp_path: Path) -
     with pytest.raises(CommandError, match="No such file"):
         call_command("import_questions", str(tmp_path / "none.gift"))
     (tmp_path / "x").write_text("")
-    with pytest.raises(CommandError, match="Known: gift"):
+    with pytest.raises(CommandError, match=r"Known: .*gift"):
         call_command("import_questions", str(tmp_path / "x"), "--format", "scroll")
