@@ -13,9 +13,9 @@ class KnowledgeConfig(AppConfig):
         from knowledge.api import router
         from knowledge.attachments import collection_tokens
         from knowledge.editions import listening as editions
+        from knowledge.editions import today
         from knowledge.editions.announcing import on_in_force
         from knowledge.editions.reading import carry_on
-        from knowledge.editions.today import reading_due
         from knowledge.file_audience import file_tokens
         from knowledge.file_source import FileSource
         from knowledge.models import ContentGeneration
@@ -26,7 +26,6 @@ class KnowledgeConfig(AppConfig):
         from vademecum.accounts.visibility import register_tokens
         from vademecum.operations.starter import DemoPart, StarterPart, register_demo, register_starter
         from vademecum.web.api import register_router
-        from vademecum.web.today import register as register_today
 
         register_source(KnowledgeSource())
         register_synonyms(glossary_synonyms)
@@ -37,7 +36,7 @@ class KnowledgeConfig(AppConfig):
         changes.listen()
         editions.listen()
         on_in_force(carry_on)
-        register_today(reading_due)
+        today.register()
         file_changes.listen()
         file_holders.register()
         entries.register()

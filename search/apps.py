@@ -18,6 +18,6 @@ class SearchConfig(AppConfig):
         scripts.register("search/suggest.js")
         scripts.register("search/palette.js")
         api.register_router("search", router)
-        register_today(today.to_write)
+        register_today(today.to_write, waiting=today.requests_for)
         telling.register()
         register_starter(StarterPart(name="search", load=startup.prepare_index, rank=90, at_every_start=True))

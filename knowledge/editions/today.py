@@ -5,21 +5,30 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from knowledge.editions.reading import to_read
 from knowledge.editions.register import overdue_of
-from knowledge.models import Approver, Edition
+from knowledge.models import Approver, Edition, ReadingRequest, StandardPage
 from vademecum.web.today import TodayItem
+from vademecum.web.today import register as register_provider
 
 MOST = 20
 
 
-def reading_due(person: Any) -> Iterator[TodayItem]:
-    """Yield editions to read, proposals to decide on, and own pages past their review."""
+def register() -> None:
+    """Register everything once, at start-up."""
+    register_provider(readings, waiting=lambda person: ReadingRequest.objects.waiting().filter(person=person))
+    register_provider(decisions, waiting=_undecided)
+    register_provider(late_decisions, waiting=_late)
+    register_provider(reviews, waiting=lambda person: StandardPage.objects.live().filter(responsible=person))
+
+
+def readings(person: Any) -> Iterator[TodayItem]:
+    """Yield editions to read."""
     for request in to_read(person, limit=MOST):
         page = request.edition.page
         if page is not None:
@@ -31,6 +40,10 @@ def reading_due(person: Any) -> Iterator[TodayItem]:
                 note=_("Edition %(number)s") % {"number": request.edition.label},
                 rank=10,
             )
+
+
+def decisions(person: Any) -> Iterator[TodayItem]:
+    """Yield proposals to decide on."""
     for row in decisions_for(person)[:MOST]:
         yield TodayItem(
             verb="approve",
@@ -40,7 +53,10 @@ def reading_due(person: Any) -> Iterator[TodayItem]:
             note=_("Edition %(number)s") % {"number": row.edition.label},
             rank=5,
         )
-    yield from _late_decisions(person)
+
+
+def reviews(person: Any) -> Iterator[TodayItem]:
+    """Yield own pages past their review."""
     overdue = overdue_of(person)
     if overdue:
         yield TodayItem(
@@ -54,11 +70,14 @@ def reading_due(person: Any) -> Iterator[TodayItem]:
         )
 
 
-def _late_decisions(person: Any) -> Iterator[TodayItem]:
-    """Yield proposals past their day that this person wrote, owns or stands in for."""
+def _late(person: Any) -> QuerySet:
     late = Edition.objects.filter(state="in-review").exclude(escalated_at=None)
-    mine = late.filter(Q(proposed_by=person) | Q(page__responsible=person) | Q(page__deputy=person))
-    for edition in mine.prefetch_related("approvers").distinct()[:MOST]:
+    return late.filter(Q(proposed_by=person) | Q(page__responsible=person) | Q(page__deputy=person))
+
+
+def late_decisions(person: Any) -> Iterator[TodayItem]:
+    """Yield proposals past their day that this person wrote, owns or stands in for."""
+    for edition in _late(person).prefetch_related("approvers").distinct()[:MOST]:
         missing = [row.name for row in edition.approvers.all() if not row.decision]
         yield TodayItem(
             verb="approve",
@@ -70,10 +89,13 @@ def _late_decisions(person: Any) -> Iterator[TodayItem]:
         )
 
 
+def _undecided(person: Any) -> QuerySet:
+    return Approver.objects.filter(person=person, decision="", edition__state="in-review")
+
+
 def decisions_for(person: Any) -> list[Approver]:
     """Return the proposals that wait for this person's decision; in a chain only when it is their turn."""
-    rows = Approver.objects.filter(person=person, decision="", edition__state="in-review")
-    found = list(rows.select_related("edition__page").order_by("edition__decide_by", "pk"))
+    found = list(_undecided(person).select_related("edition__page").order_by("edition__decide_by", "pk"))
     return [
         row
         for row in found

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
+from django.db.models import QuerySet
 from django.db.models.signals import post_delete, post_save
 from django.urls import reverse
 from django.utils import timezone
@@ -21,7 +22,7 @@ from vademecum.web import navigation, today
 
 def register() -> None:
     """Register everything once, at start-up."""
-    from training.models import LevelRule, QuestionVersion
+    from training.models import Assessment, LevelRule, QuestionVersion
 
     for signal in (post_save, post_delete):
         signal.connect(_rule_changed, sender=LevelRule, dispatch_uid=f"training_rule_{id(signal)}")
@@ -34,7 +35,8 @@ def register() -> None:
             shown=lambda request: request.user.is_authenticated,
         )
     )
-    today.register(to_assess)
+    today.register(lapsing, waiting=_lapsing)
+    today.register(to_assess, waiting=lambda person: Assessment.objects.waiting().exclude(person=person))
     on_in_force(_in_force)
     on_acknowledged(_read)
     preview_with(touched_lines)
@@ -59,14 +61,16 @@ def _rule_changed(sender: type, instance: Any, raw: bool = False, **kwargs: Any)
         enqueue("training.recompute_standings", {}, unique_key="all")
 
 
-def to_assess(person: Any) -> Iterator[today.TodayItem]:
-    """Yield what waits for an assessor, and the levels that lapse within 30 days."""
-    from training.competency.rights import is_assessor
-    from training.models import Assessment, Standing
+def _lapsing(person: Any) -> QuerySet:
+    from training.models import Standing
 
     soon = timezone.now() + timedelta(days=30)
-    lapsing = Standing.objects.filter(person=person, lapses_at__lte=soon, competency__area__framework__is_active=True)
-    for standing in lapsing.select_related("competency").order_by("lapses_at")[:3]:
+    return Standing.objects.filter(person=person, lapses_at__lte=soon, competency__area__framework__is_active=True)
+
+
+def lapsing(person: Any) -> Iterator[today.TodayItem]:
+    """Yield the levels that lapse within 30 days."""
+    for standing in _lapsing(person).select_related("competency").order_by("lapses_at")[:3]:
         yield today.TodayItem(
             verb="learn",
             title=_("Keep your level in %(competency)s") % {"competency": standing.competency},
@@ -75,6 +79,13 @@ def to_assess(person: Any) -> Iterator[today.TodayItem]:
             note=_("Its evidence runs out."),
             rank=15,
         )
+
+
+def to_assess(person: Any) -> Iterator[today.TodayItem]:
+    """Yield what waits for an assessor."""
+    from training.competency.rights import is_assessor
+    from training.models import Assessment
+
     waiting = Assessment.objects.waiting().exclude(person=person).count() if is_assessor(person) else 0
     if waiting:
         yield today.TodayItem(
