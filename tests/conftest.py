@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 from django.conf import settings
+from django.core.cache import cache
 from django.utils import translation
 
 from tests.services import run
@@ -25,7 +26,9 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 @pytest.fixture(autouse=True)
 def source_language() -> Iterator[None]:
-    """Begin in English: a request leaves its language active in the thread, and so would the test that made it."""
+    """Begin in English with nothing remembered: a request leaves its language active in the thread, and pages of the
+    test before in the cache."""
+    cache.clear()
     translation.activate(settings.LANGUAGE_CODE)
     yield
     translation.activate(settings.LANGUAGE_CODE)
