@@ -16,7 +16,9 @@ from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.models import Page
 from wagtail.search import index
 
+from knowledge.codes import next_code
 from knowledge.models.pages import ReviewedPage
+from knowledge.standard_form import StandardForm
 
 COPY_CODE = "DRAFT-"
 
@@ -27,9 +29,16 @@ class StandardPage(ReviewedPage):
     kind = "standard"
     icon = "standard"
     numbered_headings = True
+    base_form_class = StandardForm
 
     identifier = models.CharField(
-        _("identifier"), max_length=40, db_index=True, help_text=_("Such as PMO-STD-012; the same in every language.")
+        _("identifier"),
+        max_length=40,
+        db_index=True,
+        blank=True,
+        help_text=_(
+            "Such as PMO-STD-012; the same in every language. Empty: the next free one by the rule of the section."
+        ),
     )
     edition = models.PositiveIntegerField(_("edition"), default=1)
     revision = models.PositiveIntegerField(_("revision"), default=0, editable=False)
@@ -54,11 +63,23 @@ class StandardPage(ReviewedPage):
         help_text=_("Who is asked when the owner does not answer."),
     )
 
+    languages_together = models.BooleanField(
+        _("in force only when both languages are approved"),
+        default=False,
+        help_text=_("An approved edition waits until that of the other language is approved too."),
+    )
+
     exclude_fields_in_copy = ["identifier", "edition", "revision", "effective_on", "withdrawn_on", "superseded_by"]
     content_panels = [
         *Page.content_panels,
         MultiFieldPanel(
-            [FieldPanel("identifier"), FieldPanel("edition"), FieldPanel("effective_on"), FieldPanel("superseded_by")],
+            [
+                FieldPanel("identifier"),
+                FieldPanel("edition"),
+                FieldPanel("effective_on"),
+                FieldPanel("superseded_by"),
+                FieldPanel("languages_together"),
+            ],
             heading=_("Edition"),
         ),
         FieldPanel("summary"),
@@ -84,12 +105,17 @@ class StandardPage(ReviewedPage):
         if original is not None:
             self.identifier, self.edition, self.revision = original.identifier, original.edition, original.revision
             return
+        if code := next_code(self.path):
+            self.identifier = code
+            return
         taken = set(twins.filter(identifier__startswith=COPY_CODE).values_list("identifier", flat=True))
         self.identifier = next(code for number in count(1) if (code := f"{COPY_CODE}{number}") not in taken)
 
     def clean(self) -> None:
         super().clean()
         self.identifier = self.identifier.strip()
+        if not self.identifier:  # it gets the next one when it is saved
+            return
         others = StandardPage.objects.filter(identifier__iexact=self.identifier)
         if self.locale_id:
             others = others.filter(locale_id=self.locale_id)
