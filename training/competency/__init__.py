@@ -1,6 +1,7 @@
 """How competency is described, shown, judged and kept up to date.
 
-`levels`, `rules`, `memory` and `framework_files` are pure. What the rest of training calls most is named here.
+`levels`, `rules`, `memory`, `cpd` and what begins with `framework_`, but for the import, are pure. What the rest of
+training calls most is named here.
 """
 
 from training.competency.levels import (

@@ -1,125 +1,40 @@
-"""Competency frameworks in files. Pure: bytes in, `FrameworkData` out, and back. CSV, XLSX and YAML.
+"""Competency frameworks in files. Pure: bytes in, `FrameworkData` out. CSV, XLSX and YAML.
 
-A table of competencies has a row for each, with a column for each level; a table of roles has a row for each
-requirement. Columns are known by their names (see `KNOWN`), or by a mapping. In YAML everything is in one file, as in
-`content/framework.yaml`.
+Tables are known by their columns (`framework_columns`) and read by their shape (`framework_tables`), whatever file or
+sheet they stand in. In YAML everything is in one file, as in `content/framework.yaml`.
 """
 
 from __future__ import annotations
 
 import csv
 import io
-import re
-import unicodedata
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import yaml
-from openpyxl import Workbook, load_workbook
+from openpyxl import load_workbook
+
+from training.competency.framework_columns import read_header, recognised
+from training.competency.framework_shape import (
+    FEWEST_LEVELS,
+    MOST_LEVELS,
+    Asked,
+    CompetencyData,
+    FrameworkData,
+    RoleData,
+    UnreadableError,
+    Words,
+    slug,
+)
+from training.competency.framework_tables import MATRIX, Table, mapping_said, reader_of
+from training.competency.framework_writing import unguarded
 
 LARGEST = 20_000_000  # bytes of one file
 MOST_ROWS = 100_000
-FEWEST_LEVELS, MOST_LEVELS = 3, 6
+HEADER_WITHIN = 15  # rows: above it stand titles and notes
 
-KNOWN: Mapping[str, Sequence[str]] = {
-    "area": ("area", "skill group", "category", "domaine"),
-    "competency": ("skill name", "competency", "skill", "compétence"),
-    "competency_fr": ("nom de la compétence",),
-    "description": ("skill description", "competency description", "description"),
-    "description_fr": (),
-    "required_by": ("roles that require skill",),
-    "icb4": ("icb4",),
-    "talent_triangle": ("talent triangle",),
-    "pm2": ("pm2", "pm²"),
-    "family": ("role family", "famille"),
-    "role": ("role", "rôle"),
-    "role_description": ("role description",),
-    "step": ("role level", "profile", "profil"),
-    "step_description": ("role level description", "profile description"),
-    "level": ("skill level", "required level", "niveau requis"),
-    "level_description": ("skill level description",),
-    "critical": ("critical", "critique"),
-    "days": ("days to reach", "délai en jours"),
-    "role_type": ("role type",),
-}
-CROSSWALKS = ("icb4", "talent_triangle", "pm2")
-
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """The same words in English and French; empty where there are none."""
-
-    en: str = ""
-    fr: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """What could not be used, and where; the rest of the file was."""
-
-    file: str
-    line: int
-    message: str
-
-
-@dataclass(slots=True)
-class CompetencyData:
-    key: str
-    title: Words
-    description: Words = Words()
-    area: str = ""
-    levels: dict[int, Words] = field(default_factory=dict)
-    crosswalk: dict[str, Any] = field(default_factory=dict)
-
-
-@dataclass(slots=True)
-class Asked:
-    """What a role requires of one competency (by its key)."""
-
-    competency: str
-    level: int
-    critical: bool = False
-    days: int | None = None
-
-
-@dataclass(slots=True)
-class RoleData:
-    key: str
-    title: Words
-    description: Words = Words()
-    family: str = ""
-    role: str = ""
-    role_description: str = ""
-    asks: list[Asked] = field(default_factory=list)
-
-
-@dataclass(slots=True)
-class FrameworkData:
-    """A whole framework. `levels` are the names of the levels 0…n with their descriptions; `areas` key → title."""
-
-    key: str = ""
-    title: Words = Words()
-    version: str = "1.0"
-    levels: list[tuple[Words, Words]] = field(default_factory=list)
-    areas: dict[str, Words] = field(default_factory=dict)
-    competencies: list[CompetencyData] = field(default_factory=list)
-    roles: list[RoleData] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)
-    ignored: list[str] = field(default_factory=list)
-
-
-class UnreadableError(ValueError):
-    """The file as a whole cannot be used; says why in English."""
-
-
-def slug(text: str, *, longest: int = 60) -> str:
-    """Return letters, digits and hyphens of a text, without accents."""
-    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().lower()
-    return re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[:longest].strip("-") or "x"
-
-
-# Reading ---------------------------------------------------------------------------------------
+Rows = list[tuple[int, list[str]]]
 
 
 def read(
@@ -129,42 +44,106 @@ def read(
     title: Words,
     version: str,
     mapping: Mapping[str, str] | None = None,
+    known: FrameworkData | None = None,
 ) -> FrameworkData:
-    """Return one framework from (name, content) of its files. `mapping`: column as it stands in the file → our field."""
+    """Return one framework from (name, content) of its files.
+
+    `mapping`: column as it stands in the file → our field. `known`: what there is already, for files that hold only
+    roles; its competencies are referred to and not read again.
+    """
     data = FrameworkData(key=key, title=title, version=version)
-    tables: list[tuple[str, list[str], list[tuple[int, list[str]]]]] = []
+    mapping = mapping or {}
+    raw: list[tuple[str, Rows]] = []
     for name, content in files:
         if len(content) > LARGEST:
             raise UnreadableError(f"{name}: larger than {LARGEST} bytes")
         if name.lower().endswith((".yaml", ".yml")):
             _read_yaml(data, name, content)
         else:
-            tables += _tables(name, content)
-    read_tables = [(name, _columns(header, mapping or {}), header, rows) for name, header, rows in tables]
-    for name, columns, header, rows in sorted(read_tables, key=lambda table: "level" in table[1].values()):
-        reader = _read_roles if "level" in columns.values() else _read_competencies
-        reader(data, name, columns, header, rows)
+            raw += _tables(name, content)
+    tables = [_table(name, rows, mapping) for name, rows in raw]
+    if known is not None and not data.competencies and not any(_lists(table) for table in tables):
+        data.levels, data.areas, data.competencies = known.levels, known.areas, known.competencies
+    done = [table for table in tables if (turn := reader_of(table)) and turn[0] == 0]
+    for table in done:
+        _take(data, table)
+    levels = [words.en for words, _d in data.levels[1:]] or _level_names(tables)
+    rest = [_again(table, mapping, levels) for table in tables if table not in done]
+    for table in sorted(rest, key=_turn):
+        _take(data, table)
+    if not data.competencies:
+        raise UnreadableError("no competency was found in these files")
     return data
 
 
-def _tables(name: str, content: bytes) -> list[tuple[str, list[str], list[tuple[int, list[str]]]]]:
-    if name.lower().endswith(".xlsx"):
+def _lists(table: Table) -> bool:
+    """Return whether a table may list competencies, rather than refer to some."""
+    header = table.header
+    return header.has("competency") and bool(header.level_names or not header.has("role", "step", "level"))
+
+
+def _turn(table: Table) -> int:
+    return (reader_of(table) or (MATRIX, _unread))[0]
+
+
+def _unread(data: FrameworkData, table: Table) -> None:
+    raise UnreadableError(
+        f"{table.name}: no column names the competency; there are: {', '.join(filter(None, table.head))}"
+    )
+
+
+def _take(data: FrameworkData, table: Table) -> None:
+    turn, reader = reader_of(table) or (MATRIX, _unread)
+    reader(data, table)
+    data.columns[table.name] = dict(mapping_said(table.header, table.head))
+    if turn < MATRIX:  # in a matrix every other column is a role or a competency
+        unused = (column for place, column in enumerate(table.head) if column and place not in table.header.columns)
+        data.ignored += [f"{table.name}: {column}" for column in unused]
+
+
+def _level_names(tables: Iterable[Table]) -> list[str]:
+    names = next((table.header.level_names for table in tables if table.header.level_names), {})
+    return [" ".join(names[level][:1]) or names[level][1] for level in sorted(names)]
+
+
+def _again(table: Table, mapping: Mapping[str, str], levels: Sequence[str]) -> Table:
+    if table.header.level_names:
+        return table
+    return replace(table, header=read_header(table.name, table.head, mapping, levels=levels, guess=not levels))
+
+
+def _table(name: str, rows: Rows, mapping: Mapping[str, str]) -> Table:
+    top = rows[:HEADER_WITHIN]
+    best = max(range(len(top)), key=lambda place: (recognised(top[place][1], mapping), -place))
+    head = top[best][1]
+    return Table(name, head, rows[best + 1 :], read_header(name, head, mapping))
+
+
+def _tables(name: str, content: bytes) -> list[tuple[str, Rows]]:
+    if name.lower().endswith((".xlsx", ".xlsm")):
         try:
             book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
+            sheets: list[tuple[str, Iterable[Sequence[Any]]]] = [
+                (f"{name}#{sheet.title}", list(sheet.iter_rows(values_only=True, max_row=MOST_ROWS + 2)))
+                for sheet in book.worksheets
+            ]
         except Exception as error:  # openpyxl raises whatever the zip or the XML inside raises
             raise UnreadableError(f"{name}: not a workbook") from error
-        sheets: list[tuple[str, Iterable[Sequence[Any]]]] = [
-            (f"{name}#{sheet.title}", sheet.iter_rows(values_only=True)) for sheet in book.worksheets
-        ]
-    elif name.lower().endswith(".csv"):
+    elif name.lower().endswith((".csv", ".tsv")):
         text = _decoded(name, content)
-        sheets = [(name, csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text)))]
+        try:
+            lines = list(csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text)))
+        except csv.Error as error:
+            raise UnreadableError(f"{name}: {error}") from error
+        sheets = [(name, lines)]
     else:
         raise UnreadableError(f"{name}: only .csv, .xlsx and .yaml are read")
-    return [table for title, rows in sheets if (table := _table(title, rows))]
+    return [(title, rows) for title, sheet in sheets if (rows := _rows(title, sheet))]
 
 
 def _decoded(name: str, content: bytes) -> str:
+    if content[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return content.decode("utf-16", errors="replace")
     for encoding in ("utf-8-sig", "cp1252"):
         try:
             return content.decode(encoding)
@@ -174,142 +153,28 @@ def _decoded(name: str, content: bytes) -> str:
 
 
 def _delimiter(text: str) -> str:
-    first = text.partition("\n")[0]
-    return max(",;\t", key=first.count)
+    """Return what separates the cells of the first lines, not counting what stands in quotes."""
+    outside = "".join(text[:20_000].split('"')[::2]).splitlines()[:HEADER_WITHIN]
+    return max(",;\t|", key=lambda sign: max((line.count(sign) for line in outside), default=0))
 
 
-def _table(name: str, rows: Iterable[Sequence[Any]]) -> tuple[str, list[str], list[tuple[int, list[str]]]] | None:
-    found: list[tuple[int, list[str]]] = []
-    for number, row in enumerate(rows, start=1):
-        cells = ["" if cell is None else unguarded(str(cell)).strip() for cell in row]
+def _rows(name: str, sheet: Iterable[Sequence[Any]]) -> Rows:
+    found: Rows = []
+    for number, row in enumerate(sheet, start=1):
+        cells = [_cell(cell) for cell in row]
         if any(cells):
             found.append((number, cells))
         if len(found) > MOST_ROWS:
             raise UnreadableError(f"{name}: more than {MOST_ROWS} rows")
-    return (name, found[0][1], found[1:]) if found else None
+    return found if len(found) > 1 else []
 
 
-def unguarded(text: str) -> str:
-    """Return a cell without the apostrophe that keeps spreadsheets from taking it for a formula."""
-    return text[1:] if len(text) > 1 and text[0] == "'" and text[1:].lstrip()[:1] in ("=", "+", "-", "@") else text
-
-
-def _columns(header: Sequence[str], mapping: Mapping[str, str]) -> dict[int, str]:
-    """Return index → our field. What nobody knows is a level where competencies are listed."""
-    names = {known: ours for ours, spellings in KNOWN.items() for known in spellings}
-    chosen = {column.casefold(): ours for column, ours in mapping.items()}
-    columns = {}
-    for index, column in enumerate(header):
-        plain = re.sub(r"[()_]", " ", column).casefold().strip()
-        ours = chosen.get(column.casefold()) or names.get(plain)
-        if not ours and plain.endswith(" fr") and names.get(plain[:-3].strip()) in ("competency", "description"):
-            ours = f"{names[plain[:-3].strip()]}_fr"
-        if ours:
-            columns[index] = ours
-    return columns
-
-
-def _read_competencies(
-    data: FrameworkData, name: str, columns: dict[int, str], header: list[str], rows: list[tuple[int, list[str]]]
-) -> None:
-    if "competency" not in columns.values():
-        raise UnreadableError(f"{name}: no column names the competency; there are: {', '.join(header)}")
-    others = [index for index, column in enumerate(header) if column and index not in columns]
-    english = [index for index in others if not header[index].casefold().endswith(" fr")]
-    french = {header[index].casefold(): index for index in others if index not in english}
-    if not FEWEST_LEVELS <= len(english) <= MOST_LEVELS:
-        raise UnreadableError(
-            f"{name}: {len(english)} columns would be levels, there may be {FEWEST_LEVELS} to {MOST_LEVELS}: "
-            + ", ".join(header[index] for index in english)
-        )
-    data.levels = [(Words("Not evidenced", "Non attesté"), Words())]
-    data.levels += [(Words(header[index]), Words()) for index in english]
-    known = {competency.key for competency in data.competencies}
-    for number, cells in rows:
-        row = _named(cells, columns)
-        if not row.get("competency"):
-            data.problems.append(Problem(name, number, "no name"))
-            continue
-        key = f"{data.key}-{slug(row['competency'])}"
-        if key in known:
-            data.problems.append(Problem(name, number, f"named twice: {row['competency']}"))
-            continue
-        known.add(key)
-        area = row.get("area", "")
-        data.areas.setdefault(slug(area) if area else "all", Words(area) if area else data.title)
-        data.competencies.append(
-            CompetencyData(
-                key=key,
-                title=Words(row["competency"], row.get("competency_fr", "")),
-                description=Words(row.get("description", ""), row.get("description_fr", "")),
-                area=slug(area) if area else "all",
-                levels={
-                    place: Words(_at(cells, index), _at(cells, french.get(f"{header[index]} fr".casefold())))
-                    for place, index in enumerate(english, start=1)
-                    if _at(cells, index)
-                },
-                crosswalk=_crosswalk(row),
-            )
-        )
-
-
-def _crosswalk(row: Mapping[str, str]) -> dict[str, Any]:
-    found: dict[str, Any] = {
-        scheme: [part.strip() for part in re.split(r"[;,]", row[scheme]) if part.strip()]
-        for scheme in CROSSWALKS
-        if row.get(scheme)
-    }
-    return found | ({"required_by": row["required_by"]} if row.get("required_by") else {})
-
-
-def _read_roles(
-    data: FrameworkData, name: str, columns: dict[int, str], header: list[str], rows: list[tuple[int, list[str]]]
-) -> None:
-    data.ignored += [f"{name}: {header[i]}" for i in range(len(header)) if header[i] and i not in columns]
-    numbers = {words.en.casefold(): number for number, (words, _d) in enumerate(data.levels)}
-    competencies = {competency.title.en.casefold(): competency.key for competency in data.competencies}
-    roles = {role.key: role for role in data.roles}
-    for number, cells in rows:
-        row = _named(cells, columns)
-        title = row.get("step") or row.get("role", "")
-        level = numbers.get(row.get("level", "").casefold(), _whole(row.get("level", "")))
-        competency = competencies.get(row.get("competency", "").casefold())
-        if not title or competency is None or level is None or not 0 < level < max(len(data.levels), 2):
-            what = "no role" if not title else "unknown competency" if competency is None else "unknown level"
-            data.problems.append(Problem(name, number, f"{what}: {row.get('competency', '')} {row.get('level', '')}"))
-            continue
-        key = f"{data.key}-{slug(row.get('role', ''))}-{slug(title)}"[:120]
-        role = roles.get(key)
-        if role is None:
-            role = roles[key] = RoleData(
-                key=key,
-                title=Words(title),
-                description=Words(row.get("step_description", "")),
-                family=row.get("family", ""),
-                role=row.get("role", ""),
-                role_description=row.get("role_description", ""),
-            )
-            data.roles.append(role)
-        same = next((asked for asked in role.asks if asked.competency == competency), None)
-        if same is not None:
-            if same.level != level:
-                data.problems.append(Problem(name, number, f"asked twice, the higher level is kept: {title}"))
-            same.level = max(same.level, level)
-            continue
-        critical = row.get("critical", "").casefold() in {"1", "true", "yes", "oui", "x"}
-        role.asks.append(Asked(competency, level, critical, _whole(row.get("days", ""))))
-
-
-def _named(cells: Sequence[str], columns: Mapping[int, str]) -> dict[str, str]:
-    return {ours: _at(cells, index) for index, ours in columns.items()}
-
-
-def _at(cells: Sequence[str], index: int | None) -> str:
-    return cells[index] if index is not None and index < len(cells) else ""
-
-
-def _whole(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 6 else None
+def _cell(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, float) and value.is_integer():
+        value = int(value)
+    return unguarded(str(value).replace("\r\n", "\n")).strip()
 
 
 def _read_yaml(data: FrameworkData, name: str, content: bytes) -> None:
@@ -318,162 +183,70 @@ def _read_yaml(data: FrameworkData, name: str, content: bytes) -> None:
     except (yaml.YAMLError, UnicodeDecodeError, RecursionError) as error:
         raise UnreadableError(f"{name}: not YAML") from error
     try:
-        data.key, data.version, data.title = str(tree["key"]), str(tree["version"]), _words(tree["title"])
-        data.levels = [(_words(step["name"]), _words(step.get("description", {}))) for step in tree["scale"]]
-        for area in tree["areas"]:
-            data.areas[str(area["key"])] = _words(area["title"])
-            for entry in area["competencies"]:
-                data.competencies.append(
-                    CompetencyData(
-                        key=str(entry["key"]),
-                        title=_words(entry["title"]),
-                        description=_words(entry.get("description", {})),
-                        area=str(area["key"]),
-                        levels={int(number): _words(words) for number, words in entry.get("levels", {}).items()},
-                        crosswalk=entry.get("crosswalk", {}),
-                    )
-                )
-        for entry in tree.get("roles", []):
-            data.roles.append(
-                RoleData(
-                    key=str(entry["key"]),
-                    title=_words(entry["title"]),
-                    description=_words(entry.get("description", {})),
-                    family=entry.get("family", ""),
-                    role=entry.get("role", ""),
-                    role_description=entry.get("role_description", ""),
-                    asks=[
-                        Asked(str(key), int(asked["level"]), bool(asked.get("critical")), asked.get("days"))
-                        for key, asked in entry.get("requirements", {}).items()
-                    ],
-                )
-            )
+        _take_tree(data, tree)
     except (KeyError, TypeError, AttributeError, ValueError) as error:
         raise UnreadableError(f"{name}: {type(error).__name__} {error}") from error
     if not FEWEST_LEVELS <= len(data.levels) - 1 <= MOST_LEVELS:
         raise UnreadableError(f"{name}: a scale has {FEWEST_LEVELS} to {MOST_LEVELS} levels above 0")
 
 
+def _take_tree(data: FrameworkData, tree: Any) -> None:
+    data.key, data.version = slug(str(tree["key"])), str(tree.get("version", data.version))
+    data.title = _words(tree["title"])
+    data.credit = str(tree.get("credit", ""))
+    data.grace_days = int(tree["grace_days"]) if "grace_days" in tree else None
+    data.levels = [(_words(step["name"]), _words(step.get("description"))) for step in tree["scale"]]
+    for area in tree["areas"]:
+        data.areas[str(area["key"])] = _words(area["title"])
+        for entry in area["competencies"]:
+            data.competencies.append(
+                CompetencyData(
+                    key=str(entry["key"]),
+                    title=_words(entry["title"]),
+                    description=_words(entry.get("description")),
+                    area=str(area["key"]),
+                    levels=_numbered(entry.get("levels")),
+                    indicators=_numbered(entry.get("indicators")),
+                    crosswalk=entry.get("crosswalk") or {},
+                )
+            )
+    known = {entry.key for entry in data.competencies}
+    for entry in tree.get("roles") or []:
+        asks = {str(key): asked for key, asked in (entry.get("requirements") or {}).items()}
+        if unknown := sorted(asks.keys() - known):
+            raise ValueError(f"role {entry['key']} asks for an unknown competency: {unknown[0]}")
+        data.roles.append(
+            RoleData(
+                key=str(entry["key"]),
+                title=_words(entry["title"]),
+                description=_words(entry.get("description")),
+                family=entry.get("family", ""),
+                role=entry.get("role", ""),
+                role_description=entry.get("role_description", ""),
+                asks=[_asked(key, asked) for key, asked in asks.items()],
+            )
+        )
+
+
+def _asked(key: str, asked: Any) -> Asked:
+    if isinstance(asked, int):
+        return Asked(key, asked)
+    return Asked(key, int(asked["level"]), bool(asked.get("critical")), asked.get("days"))
+
+
+def _numbered(tree: Any) -> dict[int, Words]:
+    return {int(number): _words(words) for number, words in (tree or {}).items()}
+
+
 def _words(value: Any) -> Words:
+    if value is None:
+        return Words()
     if isinstance(value, str):
         return Words(value)
-    return Words(str(value.get("en", "")), str(value.get("fr", "")))
+    if isinstance(value, list):
+        return Words("\n".join(map(str, value)))
+    return Words(_lines(value.get("en", "")), _lines(value.get("fr", "")))
 
 
-# Writing ---------------------------------------------------------------------------------------
-
-
-def competency_table(data: FrameworkData) -> tuple[list[str], list[list[str]]]:
-    """Return header and rows of the competencies, as `read` takes them; French columns only where there is French."""
-    names = [words.en for words, _description in data.levels[1:]]
-    french = any(c.title.fr or c.description.fr for c in data.competencies)
-    areas = len(data.areas) > 1
-    header = [*(["Area"] if areas else []), "Skill Name", "Skill Description", *names, "Roles that require Skill"]
-    header += (
-        ["ICB4", "Talent Triangle", "PM2"]
-        if any(c.crosswalk.keys() & set(CROSSWALKS) for c in data.competencies)
-        else []
-    )
-    header += ["Skill Name FR", "Skill Description FR", *(f"{name} FR" for name in names)] if french else []
-    rows = []
-    for competency in data.competencies:
-        cells = [data.areas[competency.area].en] if areas else []
-        levels = [competency.levels.get(number, Words()) for number in range(1, len(names) + 1)]
-        cells += [competency.title.en, competency.description.en, *(words.en for words in levels)]
-        cells.append(str(competency.crosswalk.get("required_by", "")))
-        if "ICB4" in header:
-            cells += ["; ".join(map(str, competency.crosswalk.get(scheme, []))) for scheme in CROSSWALKS]
-        if french:
-            cells += [competency.title.fr, competency.description.fr, *(words.fr for words in levels)]
-        rows.append(cells)
-    return header, rows
-
-
-def role_table(data: FrameworkData) -> tuple[list[str], list[list[str]]]:
-    """Return header and rows of what roles require."""
-    header = ["Role Family", "Role", "Role Description", "Role Level", "Role Level Description", "Skill Name"]
-    header += ["Skill Description", "Skill Level", "Skill Level Description", "Critical", "Days to reach"]
-    named = {competency.key: competency for competency in data.competencies}
-    rows = []
-    for role in data.roles:
-        for asked in role.asks:
-            competency = named[asked.competency]
-            words = competency.levels.get(asked.level, Words())
-            cells = [role.family, role.role or role.title.en, role.role_description, role.title.en, role.description.en]
-            cells += [competency.title.en, competency.description.en, data.levels[asked.level][0].en, words.en]
-            rows.append([*cells, "yes" if asked.critical else "", str(asked.days or "")])
-    return header, rows
-
-
-def as_yaml(data: FrameworkData) -> bytes:
-    """Return the whole framework as one YAML file."""
-    tree = {
-        "key": data.key,
-        "version": data.version,
-        "title": _pair(data.title),
-        "scale": [
-            {"level": number, "name": _pair(name), "description": _pair(words)}
-            for number, (name, words) in enumerate(data.levels)
-        ],
-        "areas": [
-            {"key": key, "title": _pair(title), "competencies": list(_competency_trees(data, key))}
-            for key, title in data.areas.items()
-        ],
-        "roles": [_role_tree(role) for role in data.roles],
-    }
-    return yaml.safe_dump(tree, allow_unicode=True, sort_keys=False, width=120).encode()
-
-
-def _competency_trees(data: FrameworkData, area: str) -> Iterator[dict[str, Any]]:
-    for competency in data.competencies:
-        if competency.area == area:
-            yield {
-                "key": competency.key,
-                "title": _pair(competency.title),
-                "description": _pair(competency.description),
-                "levels": {number: _pair(words) for number, words in competency.levels.items()},
-                "crosswalk": competency.crosswalk,
-            }
-
-
-def _role_tree(role: RoleData) -> dict[str, Any]:
-    more = {"family": role.family, "role": role.role, "role_description": role.role_description}
-    return {
-        "key": role.key,
-        "title": _pair(role.title),
-        "description": _pair(role.description),
-        **{name: text for name, text in more.items() if text},
-        "requirements": {
-            asked.competency: {"level": asked.level, "critical": asked.critical}
-            | ({"days": asked.days} if asked.days else {})
-            for asked in role.asks
-        },
-    }
-
-
-def _pair(words: Words) -> dict[str, str]:
-    return {"en": words.en, "fr": words.fr}
-
-
-def workbook_of(data: FrameworkData) -> bytes:
-    """Return both tables as sheets of a workbook, every cell a text."""
-    book = Workbook(write_only=True)
-    for title, (header, rows) in (("Competencies", competency_table(data)), ("Roles", role_table(data))):
-        sheet = book.create_sheet(title)
-        for row in (header, *rows):
-            sheet.append([_guarded(cell) for cell in row])
-    buffer = io.BytesIO()
-    book.save(buffer)
-    return buffer.getvalue()
-
-
-def csv_of(table: tuple[list[str], list[list[str]]]) -> bytes:
-    """Return a table as CSV in UTF-8 in which no cell can start a formula."""
-    buffer = io.StringIO(newline="")
-    writer = csv.writer(buffer)
-    writer.writerows([_guarded(cell) for cell in row] for row in (table[0], *table[1]))
-    return buffer.getvalue().encode("utf-8-sig")
-
-
-def _guarded(cell: str) -> str:
-    return f"'{cell}" if cell.lstrip()[:1] in ("=", "+", "-", "@") else cell
+def _lines(value: Any) -> str:
+    return "\n".join(map(str, value)) if isinstance(value, list) else str(value or "")

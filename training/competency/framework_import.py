@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import models, transaction
+from django.db.models import ProtectedError
 
-from training.competency.framework_files import Asked, CompetencyData, FrameworkData, RoleData, Words
+from training.competency.framework_shape import Asked, CompetencyData, FrameworkData, Problem, RoleData, Words, same
+from training.competency.framework_writing import as_yaml
 from training.models import (
     Area,
     Competency,
     Framework,
+    FrameworkEdition,
     Level,
     LevelDescriptor,
     RoleProfile,
@@ -22,22 +26,40 @@ from training.models import (
 
 @dataclass(slots=True)
 class ImportReport:
-    """How many rows of what were made, changed, or stood already ("competency.created": 12)."""
+    """How many rows of what were made, changed, or stood already ("competency.created": 12), which, and what is there
+    that the files no longer have (`absent`)."""
 
     counts: Counter[str] = field(default_factory=Counter)
+    changes: list[dict[str, Any]] = field(default_factory=list)
+    absent: list[str] = field(default_factory=list)
+    too_long: list[str] = field(default_factory=list)
 
-    def note(self, kind: str, outcome: str) -> None:
+    def note(self, row: models.Model, outcome: str, fields: list[str]) -> None:
+        kind = row._meta.model_name or ""
         self.counts[f"{kind}.{outcome}"] += 1
+        if outcome != "unchanged":
+            name = str(getattr(row, "key", "") or row)
+            self.changes.append({"what": kind, "name": name, "outcome": outcome, "fields": sorted(fields)})
 
 
 class ForeignKeyError(ValueError):
     """A key of the file belongs to another framework."""
 
 
-def import_framework(data: FrameworkData, *, dry_run: bool = False, activate: bool = False) -> ImportReport:
-    """Bring the database to what the files say, in one transaction. Rows are known by key; nothing is deleted."""
+def import_framework(
+    data: FrameworkData, *, dry_run: bool = False, activate: bool = False, prune: bool = False
+) -> ImportReport:
+    """Bring the database to what the files say, in one transaction. Rows are known by key, or by name within an area.
+
+    Nothing is deleted, unless `prune`: then what the files no longer have goes, but for what evidence rests on. Each
+    state of a framework is kept as an edition.
+    """
     report = ImportReport()
     with transaction.atomic():
+        known = Framework.objects.filter(key=data.key).first()
+        if known is not None:
+            adopt_keys(data, framework_data(known))
+            keep_edition(known)
         framework = _framework(data, report, activate=activate)
         areas = {
             key: _put(report, Area, {"framework": framework, "key": key}, {"position": place, **_both("title", title)})
@@ -50,13 +72,55 @@ def import_framework(data: FrameworkData, *, dry_run: bool = False, activate: bo
             competencies[entry.key] = _competency(framework, areas[entry.area], entry, places[entry.area], report)
         for role in data.roles:
             _role(framework, role, competencies, report)
+        _absent(framework, data, report, prune=prune)
+        keep_edition(framework)
+        data.problems += [Problem("", 0, f"too long, cut: {text}") for text in report.too_long]
         if dry_run:
             transaction.set_rollback(True)
     return report
 
 
+def adopt_keys(data: FrameworkData, known: FrameworkData) -> None:
+    """Give what tables know only by name the key that it has already."""
+    taken = {entry.key for entry in known.competencies}
+    by_name = {(same(known.areas[entry.area].en), same(entry.title.en)): entry.key for entry in known.competencies}
+    areas = {same(words.en): key for key, words in known.areas.items()}
+    renamed = {key: areas.get(same(words.en), key) for key, words in data.areas.items()}
+    renamed = {key: known_key for key, known_key in renamed.items() if known_key not in data.areas}
+    keys: dict[str, str] = {}
+    for entry in data.competencies:
+        name = (same(data.areas[entry.area].en), same(entry.title.en))
+        if entry.key not in taken and name in by_name:
+            keys[entry.key] = by_name[name]
+            entry.key = by_name[name]
+        entry.area = renamed.get(entry.area, entry.area)
+    data.areas = {renamed.get(key, key): words for key, words in data.areas.items()}
+    roles = {(same(role.role or role.title.en), same(role.title.en)): role.key for role in known.roles}
+    role_keys = {role.key for role in known.roles}
+    for role in data.roles:
+        if role.key not in role_keys:
+            role.key = roles.get((same(role.role or role.title.en), same(role.title.en)), role.key)
+        for asked in role.asks:
+            asked.competency = keys.get(asked.competency, asked.competency)
+
+
+def keep_edition(framework: Framework) -> FrameworkEdition:
+    """Keep the framework as it stands; the same content is kept once."""
+    content = as_yaml(framework_data(framework)).decode()
+    edition, _fresh = FrameworkEdition.objects.get_or_create(
+        framework=framework,
+        digest=hashlib.sha256(content.encode()).hexdigest(),
+        defaults={"version": framework.version, "content": content},
+    )
+    return edition
+
+
 def _framework(data: FrameworkData, report: ImportReport, *, activate: bool) -> Framework:
     fields: dict[str, Any] = {"version": data.version, **_both("title", data.title)}
+    if data.credit:
+        fields["credit"] = data.credit
+    if data.grace_days is not None:
+        fields["grace_days"] = data.grace_days
     known = Framework.objects.filter(key=data.key).first()
     if activate or known is None:
         fields["is_active"] = activate
@@ -74,8 +138,10 @@ def _competency(
     fields = {"area": area, "position": place, "crosswalk": entry.crosswalk}
     fields |= _both("title", entry.title) | _both("description", entry.description)
     competency = _put(report, Competency, {"key": entry.key}, fields)
-    for number, words in entry.levels.items():
-        _put(report, LevelDescriptor, {"competency": competency, "number": number}, _both("description", words))
+    for number in sorted(entry.levels.keys() | entry.indicators.keys()):
+        words = _both("description", entry.levels.get(number, Words()))
+        words |= _both("indicators", entry.indicators.get(number, Words()))
+        _put(report, LevelDescriptor, {"competency": competency, "number": number}, words)
     return competency
 
 
@@ -89,9 +155,41 @@ def _role(framework: Framework, role: RoleData, competencies: dict[str, Competen
         _put(
             report,
             RoleRequirement,
-            {"profile": profile, "competency": competencies[asked.competency]},
+            {"profile": profile, "competency": competencies.get(asked.competency) or _by_key(asked.competency)},
             {"level": asked.level, "is_critical": asked.critical, "days_to_reach": asked.days},
         )
+
+
+def _by_key(key: str) -> Competency:
+    return Competency.objects.get(key=key)
+
+
+def _absent(framework: Framework, data: FrameworkData, report: ImportReport, *, prune: bool) -> None:
+    """Report what stands in the database and no longer in the files; take it away where that is asked for."""
+    wanted = {(role.key, asked.competency) for role in data.roles for asked in role.asks}
+    roles = {role.key for role in data.roles}
+    keys = {entry.key for entry in data.competencies}
+    gone: list[models.Model] = []
+    if data.roles:
+        requirements = RoleRequirement.objects.filter(profile__framework=framework)
+        gone += [
+            row
+            for row in requirements.select_related("profile", "competency")
+            if (row.profile.key, row.competency.key) not in wanted
+        ]
+        gone += list(RoleProfile.objects.filter(framework=framework).exclude(key__in=roles))
+    gone += list(Competency.objects.filter(area__framework=framework).exclude(key__in=keys))
+    for row in gone:
+        name = f"{row._meta.model_name} {getattr(row, 'key', '') or row}"
+        if prune:
+            try:
+                with transaction.atomic():
+                    row.delete()
+                report.counts[f"{row._meta.model_name}.removed"] += 1
+                continue
+            except ProtectedError:
+                name += " (kept: evidence rests on it)"
+        report.absent.append(name)
 
 
 def _ours(foreign: models.QuerySet[Any], key: str) -> None:
@@ -100,14 +198,18 @@ def _ours(foreign: models.QuerySet[Any], key: str) -> None:
 
 
 def _put(report: ImportReport, model: type[models.Model], by: dict[str, Any], fields: dict[str, Any]) -> Any:
-    kind = model._meta.model_name or ""
+    for name, value in fields.items():
+        longest = getattr(model._meta.get_field(name), "max_length", None)
+        if longest and isinstance(value, str) and len(value) > longest:
+            report.too_long.append(value[:60])
+            fields[name] = value[:longest]
     row, made = model._default_manager.get_or_create(**by, defaults=fields)
     changed = [] if made else [name for name, value in fields.items() if getattr(row, name) != value]
     if changed:
         for name in changed:
             setattr(row, name, fields[name])
         row.save(update_fields=changed)
-    report.note(kind, "created" if made else "updated" if changed else "unchanged")
+    report.note(row, "created" if made else "updated" if changed else "unchanged", changed)
     return row
 
 
@@ -118,18 +220,21 @@ def _both(field_name: str, words: Words) -> dict[str, str]:
 def framework_data(framework: Framework) -> FrameworkData:
     """Return a framework as files have it; six queries for any size."""
     data = FrameworkData(key=framework.key, title=_pair(framework, "title"), version=framework.version)
+    data.credit, data.grace_days = framework.credit, framework.grace_days
     levels = Level.objects.filter(framework=framework).order_by("number")
     data.levels = [(_pair(level, "title"), _pair(level, "description")) for level in levels]
     data.areas = {area.key: _pair(area, "title") for area in framework.areas.order_by("position", "key")}
     rows = Competency.objects.filter(area__framework=framework).select_related("area").prefetch_related("descriptors")
     for row in rows.order_by("area__position", "position", "key"):
+        steps = sorted(row.descriptors.all(), key=lambda step: step.number)
         data.competencies.append(
             CompetencyData(
                 key=row.key,
                 title=_pair(row, "title"),
                 description=_pair(row, "description"),
                 area=row.area.key,
-                levels={step.number: _pair(step, "description") for step in row.descriptors.all()},
+                levels={step.number: words for step in steps if (words := _pair(step, "description"))},
+                indicators={step.number: words for step in steps if (words := _pair(step, "indicators"))},
                 crosswalk=row.crosswalk,
             )
         )

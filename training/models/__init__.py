@@ -9,6 +9,7 @@ from training.models.competencies import (
     Area,
     Competency,
     Framework,
+    FrameworkEdition,
     Level,
     LevelDescriptor,
     RoleHolding,
@@ -23,9 +24,18 @@ from training.models.evidence import Evidence, Standing, erasure_permitted
 from training.models.level_rules import CoverageSnapshot, LevelRule, Memory, RoleGrant, TierRequirement
 from training.models.loop import EditionEffect, EvidenceEnding, QuestionHold
 from training.models.marking import Mark, Regrade
+from training.models.packages import (
+    Package,
+    PackageFile,
+    PackageLaunch,
+    PackageRegistration,
+    UnitOperation,
+    UnitRecord,
+)
 from training.models.questions import Difficulty, Question, QuestionClause, QuestionTag, QuestionVersion
 from training.models.quizzes import Quiz, QuizSlot, ScoreBand, Shown
 from training.models.sessions import Booking, CalendarFeed, Session
+from training.models.statements import RecordDocument, Statement
 from training.models.statistics import QuestionStatistics, QuizStatistics
 
 __all__ = [
@@ -58,6 +68,7 @@ __all__ = [
     "EvidenceEnding",
     "Exemption",
     "Framework",
+    "FrameworkEdition",
     "GroupAsked",
     "GroupAssignment",
     "HeldCredential",
@@ -71,6 +82,10 @@ __all__ = [
     "Mark",
     "Memory",
     "ModulePage",
+    "Package",
+    "PackageFile",
+    "PackageLaunch",
+    "PackageRegistration",
     "Question",
     "QuestionClause",
     "QuestionHold",
@@ -80,6 +95,7 @@ __all__ = [
     "Quiz",
     "QuizSlot",
     "QuizStatistics",
+    "RecordDocument",
     "Regrade",
     "RoleGrant",
     "RoleHolding",
@@ -90,6 +106,9 @@ __all__ = [
     "Session",
     "Shown",
     "Standing",
+    "Statement",
     "TierRequirement",
+    "UnitOperation",
+    "UnitRecord",
     "erasure_permitted",
 ]

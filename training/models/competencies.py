@@ -30,6 +30,29 @@ class Framework(Titled):
         ordering = ["key"]
 
 
+class FrameworkEdition(models.Model):
+    """A framework as it stood, whole, so that what a level meant at a time can be read again. Never changed."""
+
+    framework = models.ForeignKey(
+        Framework, verbose_name=_("framework"), on_delete=models.CASCADE, related_name="editions"
+    )
+    version = models.CharField(_("version"), max_length=20)
+    kept_at = models.DateTimeField(_("kept"), default=timezone.now)
+    digest = models.CharField(max_length=64, editable=False)
+    content = models.TextField(_("content"))
+
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        verbose_name = _("edition of a framework")
+        verbose_name_plural = _("editions of frameworks")
+        ordering = ["framework", "-kept_at"]
+        constraints = [models.UniqueConstraint(fields=["framework", "digest"], name="training_framework_kept_once")]
+
+    def __str__(self) -> str:
+        return f"{self.framework} {self.version}"
+
+
 class Level(Described):
     """A step of the framework's scale, with its own name. Level 0 means that nothing is evidenced."""
 

@@ -10,8 +10,10 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 
-from training.competency.framework_files import Words, competency_table, csv_of, read, role_table, workbook_of
+from training.competency.framework_files import read
 from training.competency.framework_import import framework_data, import_framework
+from training.competency.framework_shape import Words
+from training.competency.framework_writing import competency_table, csv_of, role_table, workbook_of
 from training.models import Competency, Framework, LevelDescriptor, RoleProfile, RoleRequirement
 from training.starter import load_framework
 
@@ -97,7 +99,7 @@ def test_the_house_framework_goes_round_too(tmp_path: Path) -> None:
 
 def test_a_file_that_is_no_framework_is_refused_with_the_reason(tmp_path: Path) -> None:
     for name, content, why in (
-        ("a.csv", b"Name,Other\n1,2\n", "no column names the competency"),
+        ("a.csv", b"Person,Other\n1,2\n", "no column names the competency"),
         ("b.csv", b"Skill,One,Two\nx,y,z\n", "2 columns would be levels"),
         ("c.xlsx", b"PK no", "not a workbook"),
         ("d.yaml", b"key: [", "not YAML"),
