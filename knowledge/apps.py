@@ -12,8 +12,8 @@ class KnowledgeConfig(AppConfig):
         from knowledge import changes, demo, entries, file_changes, file_holders, reminding, starter
         from knowledge.api import router
         from knowledge.attachments import collection_tokens
+        from knowledge.editions import audiences, telling, today
         from knowledge.editions import listening as editions
-        from knowledge.editions import today
         from knowledge.editions.announcing import on_in_force
         from knowledge.editions.reading import carry_on
         from knowledge.file_audience import file_tokens
@@ -37,6 +37,8 @@ class KnowledgeConfig(AppConfig):
         editions.listen()
         on_in_force(carry_on)
         today.register()
+        audiences.register()
+        telling.register()
         file_changes.listen()
         file_holders.register()
         entries.register()

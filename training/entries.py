@@ -19,11 +19,12 @@ from vademecum.web import navigation, today
 def register() -> None:
     """Register everything once, at start-up."""
     from knowledge.tracing import trace_with
-    from training import demo, starter
+    from training import demo, reading_check, starter
     from training.models import Assignment, Attempt
     from training.tracing import questions_on
 
     trace_with(questions_on)
+    reading_check.register()
     navigation.register(
         navigation.NavigationEntry(
             key="learning", label=_("Learning"), url=lambda request: reverse("training:catalog"), rank=40

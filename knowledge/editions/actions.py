@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
 from knowledge.editions import states
 from knowledge.editions.announcing import InForce, announce_in_force
 from knowledge.editions.states import ChangeClass, Event, State
+from knowledge.editions.telling import ask_for_decision, tell_author, tell_late
 from knowledge.editions.texts import Text, changes_between, keep_clauses, text_of
 from knowledge.models import Approver, ContentGeneration, Edition, EditionEvent, StandardPage
 from vademecum.accounts.models import User
@@ -115,6 +117,7 @@ def propose(page: StandardPage, *, by: User, proposal: Proposal, now: datetime |
         for position, person in enumerate(approvers, start=1)
     )
     log(edition, EditionEvent.Kind.PROPOSED, actor=by, at=now, digest=edition.digest)
+    ask_for_decision(edition)
     ContentGeneration.advance()
     return edition
 
@@ -154,10 +157,45 @@ def decide(
         edition.approved_at = now
         edition.save(update_fields=["state", "approved_at"])
         log(edition, EditionEvent.Kind.APPROVED, actor=None, at=now, digest=edition.digest)
-        if edition.effective_on is None or edition.effective_on <= timezone.localdate(now):
-            return take_effect(edition, now=now)
+        if is_due(edition, now=now):
+            edition = take_effect(edition, now=now)
+            for other in (one for one in counterparts(edition) if one.state == State.APPROVED and is_due(one, now=now)):
+                take_effect(other, now=now)  # it waited for this language
+        else:
+            tell_author(edition)
+    else:
+        ask_for_decision(edition)
     ContentGeneration.advance()
     return edition
+
+
+def counterparts(edition: Edition) -> list[Edition]:
+    """Return the editions of the same number in the other languages: on their way, or in force."""
+    key = edition.page.translation_key if edition.page else None
+    others = Edition.objects.filter(page__translation_key=key, number=edition.number, revision=edition.revision)
+    alive = others.filter(state__in=[State.IN_REVIEW, State.APPROVED, State.IN_FORCE, State.WITHDRAWN])
+    return list(alive.exclude(page=edition.page).select_related("page")) if key else []
+
+
+def is_due(edition: Edition, *, now: datetime) -> bool:
+    """Return whether an approved edition comes into force now: its day has come, and so has the other language if both
+    go together."""
+    if edition.effective_on is not None and edition.effective_on > timezone.localdate(now):
+        return False
+    if edition.page is None:
+        return False
+    pages = StandardPage.objects.filter(translation_key=edition.page.translation_key, alias_of=None)
+    if not pages.filter(languages_together=True).exists():
+        return True
+    others = counterparts(edition)
+    today = timezone.localdate(now)
+    ready = [
+        other
+        for other in others
+        if other.state in {State.IN_FORCE, State.WITHDRAWN}
+        or (other.state == State.APPROVED and (other.effective_on is None or other.effective_on <= today))
+    ]
+    return len(ready) == len(settings.LANGUAGES) - 1
 
 
 @transaction.atomic
@@ -172,6 +210,7 @@ def _send_back(edition: Edition, *, by: User, now: datetime, comment: str) -> Ed
     edition.ended_at = now
     edition.save(update_fields=["state", "ended_at"])
     log(edition, EditionEvent.Kind.SENT_BACK, actor=by, at=now, comment=comment)
+    tell_author(edition, comment=comment)
     ContentGeneration.advance()
     return edition
 
@@ -197,6 +236,7 @@ def take_effect(edition: Edition, *, now: datetime | None = None, by: User | Non
     edition.save(update_fields=["state", "in_force_at"])
     _publish(page, edition, now=now)
     _announce(edition, previous, by=by, now=now, kind=EditionEvent.Kind.IN_FORCE)
+    tell_author(edition)
     return edition
 
 
@@ -221,6 +261,7 @@ def _withdraw(page: StandardPage, asked: Edition, *, now: datetime, by: User | N
         standing.save(update_fields=["state", "ended_at"])
     StandardPage.objects.filter(pk=page.pk).update(withdrawn_on=timezone.localdate(now))
     _announce(asked, standing, by=by, now=now, kind=EditionEvent.Kind.WITHDRAWN)
+    tell_author(asked)
     return asked
 
 
@@ -325,19 +366,19 @@ def confirm_reviewed(page: StandardPage, *, by: User, now: datetime | None = Non
 def take_due_effect(*, now: datetime | None = None) -> int:
     """Bring into force every approved edition whose day has come; return how many. Safe to run at any time."""
     now = now or timezone.now()
-    due = Edition.objects.filter(state=State.APPROVED, effective_on__lte=timezone.localdate(now)).order_by("pk")
+    due = Edition.objects.filter(state=State.APPROVED).exclude(effective_on__gt=timezone.localdate(now)).order_by("pk")
     count = 0
-    for edition in due:
+    for edition in due.select_related("page"):
         with transaction.atomic():
             still = Edition.objects.select_for_update(of=("self",)).filter(pk=edition.pk, state=State.APPROVED)
-            if still.exists():
+            if still.exists() and is_due(edition, now=now):
                 take_effect(edition, now=now)
                 count += 1
     return count
 
 
 def escalate_overdue(*, now: datetime | None = None) -> int:
-    """Note once that a decision is past its day; owner, deputy and author find it among what they do next."""
+    """Note once that a decision is past its day; author, owner, deputy and PMO are told, and so is who is late."""
     now = now or timezone.now()
     late = Edition.objects.filter(state=State.IN_REVIEW, decide_by__lt=timezone.localdate(now), escalated_at=None)
     count = 0
@@ -346,5 +387,6 @@ def escalate_overdue(*, now: datetime | None = None) -> int:
             if Edition.objects.filter(pk=edition.pk, escalated_at=None).update(escalated_at=now):
                 missing = list(edition.approvers.filter(decision="").values_list("name", flat=True))
                 log(edition, EditionEvent.Kind.ESCALATED, actor=None, at=now, missing=missing)
+                tell_late(edition, missing=missing)
                 count += 1
     return count

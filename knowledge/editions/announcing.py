@@ -43,11 +43,13 @@ class Touched:
 
 Listener = Callable[[InForce], None]
 ReadListener = Callable[["ReadingRequest"], None]
+Concern = Callable[[InForce], Iterable[int]]
 Preview = Callable[["Edition", "tuple[ClauseChange, ...]", Any], Iterable[Touched]]
 
 _listeners: list[Listener] = []
 _readers: list[ReadListener] = []
 _previews: list[Preview] = []
+_concerns: list[Concern] = []
 
 
 def on_in_force(listener: Listener) -> Listener:
@@ -69,6 +71,19 @@ def preview_with(preview: Preview) -> Preview:
     if preview not in _previews:
         _previews.append(preview)
     return preview
+
+
+def concern_with(concern: Concern) -> Concern:
+    """Say whom a minor change concerns: `concern(event)` gives ids of people who work with the touched clauses."""
+    if concern not in _concerns:
+        _concerns.append(concern)
+    return concern
+
+
+def concerned_by(event: InForce) -> frozenset[int] | None:
+    """Return the people whom a change concerns; `None` where nobody can tell, and so everybody is asked."""
+    people = frozenset(person for concern in _concerns for person in concern(event))
+    return people or None
 
 
 def announce_in_force(event: InForce) -> None:

@@ -9,7 +9,9 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from knowledge.editions.announcing import InForce, announce_acknowledged
+from knowledge.editions.announcing import InForce, announce_acknowledged, concerned_by
+from knowledge.editions.audiences import people_of
+from knowledge.editions.checking import mark, questions_for
 from knowledge.editions.states import ChangeClass, State
 from knowledge.models import Campaign, Edition, ReadingRequest, StandardPage
 from vademecum.accounts.models import User
@@ -17,23 +19,6 @@ from vademecum.accounts.visibility import visible_to
 from vademecum.jobs.queue import enqueue
 
 BATCH = 500
-
-
-def people_of(audience: dict[str, Any]) -> Any:
-    """Return the active people an audience names: `everyone`, or ids of `groups`, `teams`, `projects`, `people`."""
-    people = User.objects.filter(is_active=True)
-    if audience.get("everyone"):
-        return people
-    found = User.objects.none()
-    for name, path in (
-        ("groups", "groups"),
-        ("teams", "teams"),
-        ("projects", "project_roles__project"),
-        ("people", ""),
-    ):
-        if ids := audience.get(name):
-            found |= people.filter(**{f"{path}__in" if path else "pk__in": ids})
-    return found.distinct()
 
 
 @transaction.atomic
@@ -95,12 +80,20 @@ def _who_may_see(page: StandardPage, people: Any) -> list[int]:
     return found
 
 
+class CheckFailed(Exception):
+    """The questions of the check were not answered, or not rightly; `wrong` are the numbers of those, from 1."""
+
+    def __init__(self, wrong: list[int]) -> None:
+        super().__init__(wrong)
+        self.wrong = wrong
+
+
 @transaction.atomic
-def acknowledge(request: ReadingRequest, *, answers: list[Any] | None = None, now: datetime | None = None) -> bool:
+def acknowledge(request: ReadingRequest, *, now: datetime | None = None, answers: list[Any] | None = None) -> bool:
     """Note that the person read the edition. Doing it twice changes nothing; return whether it counted now."""
     now = now or timezone.now()
     changed = ReadingRequest.objects.filter(pk=request.pk, acknowledged_at=None, closed_at=None).update(
-        acknowledged_at=now, answers=answers or []
+        acknowledged_at=now, answers=request.answers if answers is None else answers
     )
     if changed:
         request.refresh_from_db()
@@ -108,9 +101,33 @@ def acknowledge(request: ReadingRequest, *, answers: list[Any] | None = None, no
     return bool(changed)
 
 
+def acknowledge_with_check(
+    request: ReadingRequest, given: dict[str, list[str]], *, now: datetime | None = None
+) -> bool:
+    """Confirm a reading whose campaign asks questions. Each try is kept; all answers must be right for it to count."""
+    now = now or timezone.now()
+    if request.acknowledged_at or request.closed_at:
+        return False
+    marked = mark(request, given)
+    tries = [*request.answers, {"at": now.isoformat(), "answers": [one.record for one in marked]}]
+    wrong = [number for number, one in enumerate(marked, start=1) if not one.is_right]
+    if wrong:
+        ReadingRequest.objects.filter(pk=request.pk, acknowledged_at=None).update(answers=tries)
+        raise CheckFailed(wrong)
+    return acknowledge(request, now=now, answers=tries if marked else request.answers)
+
+
+def request_of(person: User, edition: Edition) -> ReadingRequest | None:
+    return ReadingRequest.objects.filter(person=person, edition=edition).select_related("edition", "campaign").first()
+
+
 def acknowledge_unasked(person: User, edition: Edition, *, now: datetime | None = None) -> ReadingRequest:
-    """Let somebody confirm the reading of an edition in force that nobody asked them to read."""
-    request, _made = ReadingRequest.objects.get_or_create(edition=edition, person=person)
+    """Let somebody confirm the reading of an edition in force; with questions before it, they are answered first."""
+    request, _made = ReadingRequest.objects.select_related("edition", "campaign").get_or_create(
+        edition=edition, person=person
+    )
+    if not request.acknowledged_at and questions_for(request):
+        raise CheckFailed([])
     acknowledge(request, now=now)
     request.refresh_from_db()
     return request
@@ -119,8 +136,9 @@ def acknowledge_unasked(person: User, edition: Edition, *, now: datetime | None 
 def carry_on(event: InForce) -> None:
     """Take requests over to a new edition by class of change.
 
-    Editorial: who acknowledged the edition before has acknowledged this one. Minor and major: they are asked again, and
-    so are those who had not read yet. A withdrawal asks nobody. Requests for the edition before are closed.
+    Editorial: who acknowledged the edition before has acknowledged this one. Minor: those concerned are asked again, for
+    the others it is carried over. Major: all are asked, and the campaigns are filled anew with whoever has come since.
+    Who had not read yet is asked in every case. A withdrawal asks nobody. Requests for the edition before are closed.
     """
     previous, edition, now = event.previous, event.edition, timezone.now()
     if previous is None:
@@ -129,24 +147,55 @@ def carry_on(event: InForce) -> None:
     ReadingRequest.objects.filter(edition=previous).waiting().update(closed_at=now)
     if event.change_class == ChangeClass.WITHDRAWN:
         return
-    editorial = event.change_class == ChangeClass.EDITORIAL
-    if not editorial and not event.touched_keys:
-        editorial = True  # nothing that anybody would read differently
+    again = _asked_again(event)
+    campaigns = _campaigns_again(event, now=now) if event.change_class == ChangeClass.MAJOR else {}
     ReadingRequest.objects.bulk_create(
         (
-            ReadingRequest(
-                edition=edition,
-                person_id=row.person_id,
-                campaign_id=row.campaign_id,
-                due_on=None if editorial and row.acknowledged_at else _due(row, now),
-                acknowledged_at=row.acknowledged_at if editorial else None,
-                carried_over=bool(editorial and row.acknowledged_at),
-            )
+            _carried(row, edition, campaigns, now, carry=again is not None and row.person_id not in again)
             for row in rows
         ),
         ignore_conflicts=True,
         batch_size=BATCH,
     )
+
+
+def _asked_again(event: InForce) -> frozenset[int] | None:
+    """Return who reads it again; `None` for everybody."""
+    if event.change_class == ChangeClass.EDITORIAL or not event.touched_keys:
+        return frozenset()  # nothing that anybody would read differently
+    return concerned_by(event) if event.change_class == ChangeClass.MINOR else None
+
+
+def _carried(
+    row: ReadingRequest, edition: Edition, campaigns: dict[int, int], now: datetime, *, carry: bool
+) -> ReadingRequest:
+    read_before = carry and row.acknowledged_at is not None
+    return ReadingRequest(
+        edition=edition,
+        person_id=row.person_id,
+        campaign_id=campaigns.get(row.campaign_id or 0, row.campaign_id),
+        due_on=None if read_before else _due(row, now),
+        acknowledged_at=row.acknowledged_at if carry else None,
+        carried_over=read_before,
+    )
+
+
+def _campaigns_again(event: InForce, *, now: datetime) -> dict[int, int]:
+    """Ask the audiences of the edition before for this one too; return old → new campaign."""
+    found = {}
+    for old in Campaign.objects.filter(edition=event.previous).order_by("pk"):
+        days = (old.due_on - timezone.localdate(old.created_at)).days if old.due_on else 0
+        new = ask_to_read(
+            event.edition,
+            audience=old.audience,
+            by=old.created_by,
+            due_on=timezone.localdate(now) + date.resolution * max(days, 7) if old.due_on else None,
+            note=old.note,
+            questions=old.questions,
+            now=now,
+        )
+        found[old.pk] = new.pk
+    return found
 
 
 def _due(row: ReadingRequest, now: datetime) -> date | None:
@@ -185,7 +234,7 @@ def standing_of(edition: Edition) -> dict[str, int]:
 
 
 def rows_for_export(edition: Edition) -> Iterable[list[Any]]:
-    """Yield one row a reader: name, address, asked, due, acknowledged, carried over, edition, digest."""
+    """Yield one row a reader: name, address, asked, due, acknowledged, carried over, edition, digest, tries of the check."""
     rows = ReadingRequest.objects.filter(edition=edition).select_related("person").order_by("person__last_name", "pk")
     for row in rows.iterator(chunk_size=BATCH):
         yield [
@@ -197,4 +246,5 @@ def rows_for_export(edition: Edition) -> Iterable[list[Any]]:
             row.carried_over,
             edition.label,
             edition.digest,
+            len(row.answers),
         ]

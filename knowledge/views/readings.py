@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import astuple
 from typing import Any
 
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.contrib.auth.models import Group
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -19,14 +19,22 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from knowledge.editions.actions import confirm_reviewed
-from knowledge.editions.reading import acknowledge_unasked, ask_to_read, rows_for_export, standing_of
+from knowledge.editions.audiences import all_audiences
+from knowledge.editions.checking import CheckQuestion, questions_for
+from knowledge.editions.reading import (
+    CheckFailed,
+    acknowledge_unasked,
+    acknowledge_with_check,
+    ask_to_read,
+    request_of,
+    rows_for_export,
+    standing_of,
+)
 from knowledge.editions.register import Filters, entries
-from knowledge.models import ReadingRequest
+from knowledge.models import Edition, ReadingRequest, StandardPage
 from knowledge.views.editions import crumbs_of
 from knowledge.views.finding import rights_of, standard_for
 from knowledge.views.proposals import _person
-from vademecum.accounts.models import Project, Team
-from vademecum.accounts.roles import label_of
 from vademecum.files.spreadsheets import Sheet, table_response
 from vademecum.web.templatetags.components import STAMPS
 
@@ -35,19 +43,66 @@ PER_PAGE = 100
 
 @never_cache
 @login_required
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def acknowledge_reading(request: HttpRequest, code: str) -> HttpResponse:
-    """Note that the reader has read the edition in force that the form names; a newer one is read first."""
+    """Note that the reader has read the edition in force that the form names; a newer one is read first.
+
+    Where the campaign asks questions they are shown here, and answered before it counts.
+    """
     page = standard_for(request, code)
     standing = page.editions.in_force().first()
     if standing is None:
         raise Http404
+    person = _person(request)
+    home = page.url or reverse("knowledge_history", args=[page.identifier])
+    asked = request_of(person, standing)
+    questions = questions_for(asked) if asked and not asked.acknowledged_at else []
+    if request.method != "POST":
+        return _check(request, page, standing, questions) if questions else redirect(home)
     if request.POST.get("edition") != str(standing.pk):
         messages.error(request, _("A newer edition came into force meanwhile. Read it first; nothing was noted."))
-        return redirect(page.url or reverse("knowledge_history", args=[page.identifier]))
-    acknowledge_unasked(_person(request), standing)
+        return redirect(home)
+    if asked is not None and questions:
+        if request.POST.get("drawn") != _drawn(questions):
+            return redirect("knowledge_acknowledge", code=page.identifier)
+        given = {one.key: request.POST.getlist(f"q{number}") for number, one in enumerate(questions, start=1)}
+        try:
+            acknowledge_with_check(asked, given)
+        except CheckFailed as failed:
+            asked.refresh_from_db()
+            wrong = [questions[number - 1] for number in failed.wrong if number <= len(questions)]
+            return _check(request, page, standing, questions_for(asked), wrong=wrong, status=422)
+    else:
+        acknowledge_unasked(person, standing)
     messages.success(request, _("Noted: you have read %(edition)s.") % {"edition": str(standing)})
-    return redirect(page.url or reverse("knowledge_history", args=[page.identifier]))
+    return redirect(home)
+
+
+def _drawn(questions: list[CheckQuestion]) -> str:
+    return ",".join(question.key for question in questions)
+
+
+def _check(
+    request: HttpRequest,
+    page: StandardPage,
+    edition: Edition,
+    questions: list[CheckQuestion],
+    *,
+    wrong: Sequence[CheckQuestion] = (),
+    status: int = 200,
+) -> HttpResponse:
+    """Show the questions of the check; after a wrong try, the clauses to read again and other questions if there are."""
+    titles = dict(edition.clauses.values_list("anchor", "title"))
+    context = {
+        "page": page,
+        "edition": edition,
+        "questions": questions,
+        "drawn": _drawn(questions),
+        "failed": bool(status == 422),
+        "again": [(titles[one.anchor], one.anchor) for one in wrong if one.anchor in titles],
+        "crumbs": crumbs_of(page, (_("Confirm the reading"), "")),
+    }
+    return render(request, "knowledge/reading_check.html", context, status=status)
 
 
 @never_cache
@@ -64,34 +119,41 @@ def confirm_review(request: HttpRequest, code: str) -> HttpResponse:
 
 
 class CampaignForm(forms.Form):
+    """Whom to ask: everybody, or any of the audiences that are registered."""
+
     everyone = forms.BooleanField(label=gettext_lazy("Everybody who may see the page"), required=False)
-    groups = forms.ModelMultipleChoiceField(
-        Group.objects.order_by("name"),
-        label=gettext_lazy("Groups"),
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-    )
-    teams = forms.ModelMultipleChoiceField(
-        Team.objects.all(), label=gettext_lazy("Teams"), required=False, widget=forms.CheckboxSelectMultiple
-    )
-    projects = forms.ModelMultipleChoiceField(
-        Project.objects.all(), label=gettext_lazy("Projects"), required=False, widget=forms.CheckboxSelectMultiple
-    )
     due_on = forms.DateField(
         label=gettext_lazy("Due"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
     note = forms.CharField(
         label=gettext_lazy("Why it matters"), required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 2})
     )
+    questions = forms.TypedChoiceField(
+        label=gettext_lazy("Questions to check"),
+        coerce=int,
+        required=False,
+        empty_value=0,
+        choices=[(0, gettext_lazy("None: confirming is enough")), (1, "1"), (2, "2"), (3, "3")],
+        initial=0,
+        help_text=gettext_lazy("Drawn from the question bank; all must be answered rightly before it counts."),
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["groups"].label_from_instance = label_of  # type: ignore[attr-defined]
+        self.audiences = [one for one in all_audiences() if list(one.choices())]
+        for one in self.audiences:
+            self.fields[one.key] = forms.MultipleChoiceField(
+                label=one.label, required=False, choices=list(one.choices()), widget=forms.CheckboxSelectMultiple
+            )
+
+    @property
+    def audience_fields(self) -> list[Any]:
+        return [self[one.key] for one in self.audiences]
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
-        if not any(given.get(name) for name in ("everyone", "groups", "teams", "projects")):
-            raise forms.ValidationError(_("Choose at least one group, team or project, or everybody."))
+        if not given.get("everyone") and not any(given.get(one.key) for one in self.audiences):
+            raise forms.ValidationError(_("Choose at least one group, role, team or project, or everybody."))
         return given
 
     def audience(self) -> dict[str, Any]:
@@ -99,14 +161,18 @@ class CampaignForm(forms.Form):
         given = self.cleaned_data
         if given["everyone"]:
             return {"everyone": True}
-        return {name: [row.pk for row in given[name]] for name in ("groups", "teams", "projects") if given[name]}
+        return {
+            one.key: [int(key) if key.isdecimal() else key for key in given[one.key]]
+            for one in self.audiences
+            if given[one.key]
+        }
 
 
 @never_cache
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def ask_people(request: HttpRequest, code: str) -> HttpResponse:
-    """Ask groups, teams or projects to read the edition in force."""
+    """Ask groups, roles, teams or projects to read the edition in force."""
     page = standard_for(request, code)
     standing = page.editions.in_force().first()
     if not rights_of(request, page)["publish"] or standing is None:
@@ -114,7 +180,14 @@ def ask_people(request: HttpRequest, code: str) -> HttpResponse:
     form = CampaignForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
-        ask_to_read(standing, audience=form.audience(), by=_person(request), due_on=given["due_on"], note=given["note"])
+        ask_to_read(
+            standing,
+            audience=form.audience(),
+            by=_person(request),
+            due_on=given["due_on"],
+            note=given["note"],
+            questions=given["questions"],
+        )
         messages.success(request, _("They are being asked; the list fills within a minute."))
         return redirect("knowledge_readers", code=page.identifier)
     context = {
@@ -137,7 +210,7 @@ def readers(request: HttpRequest, code: str) -> HttpResponse:
         raise Http404
     if request.GET.get("form") in {"xlsx", "csv"}:
         columns = [_("Name"), _("Address"), _("Asked"), _("Due"), _("Acknowledged"), _("Carried over"), _("Edition")]
-        sheet = Sheet(str(standing), [*columns, "SHA-256"], rows_for_export(standing))
+        sheet = Sheet(str(standing), [*columns, "SHA-256", _("Tries of the check")], rows_for_export(standing))
         return table_response(sheet, name=f"{page.identifier}-{standing.label}", form=request.GET["form"])
     rows = ReadingRequest.objects.filter(edition=standing).select_related("person")
     which = request.GET.get("show", "")
