@@ -9,6 +9,7 @@ from __future__ import annotations
 import ctypes
 import json
 import os
+import select
 import signal
 import subprocess
 import sys
@@ -23,6 +24,8 @@ PLAN = "VADEMECUM_SERVE_PLAN"
 READY_WITHIN = 180.0
 GRACE = 25.0  # seconds for requests in flight and for long work to be given back
 LONGEST_PAUSE = 30.0
+LOOK_EVERY = 0.2  # seconds, while something is about to change
+REST = 5.0  # seconds; a signal ends it at once
 
 
 @dataclass
@@ -76,8 +79,10 @@ class Supervisor:
 
     def run(self) -> int:
         """Run until we are told to stop; return the exit code."""
+        woken = _wake_on_signals()
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, self._note_stop)
+        signal.signal(signal.SIGCHLD, _wake_only)
         for child in self._children:
             child.start()
         ready, deadline = False, time.monotonic() + READY_WITHIN
@@ -91,7 +96,8 @@ class Supervisor:
                 _say(f"Not ready after {READY_WITHIN:.0f} s. See the lines above, and: manage.py doctor")
                 self._stop()
                 return 1
-            time.sleep(0.2)
+            settled = ready and all(child.process for child in self._children)
+            _rest(woken, seconds=REST if settled else LOOK_EVERY)
         self._stop()
         return 0
 
@@ -112,6 +118,24 @@ class Supervisor:
         _wait(lambda: all(child.process is None or child.process.poll() is not None for child in self._children))
         for child in self._children:
             child.end()
+
+
+def _wake_on_signals() -> int:
+    """Return a descriptor that can be read as soon as a signal arrived, so that nobody has to look five times a second."""
+    readable, writable = os.pipe()
+    os.set_blocking(readable, False)
+    os.set_blocking(writable, False)
+    signal.set_wakeup_fd(writable, warn_on_full_buffer=False)
+    return readable
+
+
+def _wake_only(number: int, frame: FrameType | None) -> None:
+    """A child ended: being woken is enough."""
+
+
+def _rest(woken: int, *, seconds: float) -> None:
+    if select.select([woken], [], [], seconds)[0]:
+        os.read(woken, 4096)
 
 
 def _wait(done: Callable[[], bool]) -> None:
