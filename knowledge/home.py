@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
-from django.utils.safestring import mark_safe
 from wagtail.models import Page
 
 from knowledge.addresses import address_of
@@ -31,7 +30,7 @@ def home_context(home: HomePage, request: HttpRequest) -> dict[str, Any]:
     roots = _roots(request)
     text = render_stream(home.body, language=home.locale.language_code)
     context: dict[str, Any] = {
-        "text": mark_safe(linked(text.html, request.user, roots=roots)),
+        "text": linked(text.html, request.user, roots=roots),
         "sections": seen_alike(request, ("sections", home.pk), lambda: sections_of(home, request, roots=roots)),
         "map": phase_map(home, request, roots=roots) if home.phases else {},
     }

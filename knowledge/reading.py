@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.http import HttpRequest
 from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
-from django.utils.safestring import mark_safe
+from django.utils.safestring import SafeString, mark_safe
 from wagtail import hooks
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
@@ -58,19 +58,19 @@ def reading_context(page: HandbookPage, request: HttpRequest) -> dict[str, Any]:
 def _text(page: HandbookPage, text: Outline, request: HttpRequest, *, roots: dict[str, str]) -> str:
     """Return the page's text with the links that this reader may follow."""
     if getattr(request, "is_preview", False) or not page.pk:
-        return mark_safe(linked(text.html, request.user, roots=roots))
+        return linked(text.html, request.user, roots=roots)
     guarded = remembered(generation_of(request), "guarded collections", CollectionViewRestriction.objects.exists)
     collections = hidden_collections(request.user) if guarded else ()
     key = ("text", page.pk, collections)
     return mark_safe(seen_alike(request, key, lambda: linked(text.html, request.user, roots=roots)))
 
 
-def linked(html: str, viewer: Viewer, *, roots: dict[str, str] | None = None) -> str:
+def linked(html: str, viewer: Viewer, *, roots: dict[str, str] | None = None) -> SafeString:
     """Return rendered `html` with the addresses of what `viewer` may see; the rest becomes plain text."""
     html = with_parts(html, viewer)
     wanted = references(html)
     if not wanted:
-        return with_addresses(html, {})
+        return mark_safe(with_addresses(html, {}))
     roots = tree_roots() if roots is None else roots
     targets: dict[tuple[str, int], Target] = {}
     if pages := wanted.get("page"):
@@ -82,7 +82,7 @@ def linked(html: str, viewer: Viewer, *, roots: dict[str, str] | None = None) ->
         targets |= {("document", pk): target for pk, target in document_targets(documents, viewer)}
     if images := wanted.get("image"):
         targets |= {("image", pk): target for pk, target in image_targets(images, viewer)}
-    return with_addresses(html, targets)
+    return mark_safe(with_addresses(html, targets))
 
 
 def linked_markdown(text: str, viewer: Viewer, *, language: str, roots: dict[str, str] | None = None) -> str:
@@ -90,7 +90,7 @@ def linked_markdown(text: str, viewer: Viewer, *, language: str, roots: dict[str
     if not text.strip():
         return ""
     outline = render_markdown(text, language=language, keep=True)
-    return mark_safe(linked(outline.html, viewer, roots=roots))
+    return linked(outline.html, viewer, roots=roots)
 
 
 def document_targets(pks: Iterable[int], viewer: Viewer) -> list[tuple[int, Target]]:

@@ -8,7 +8,6 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest
-from django.utils.safestring import mark_safe
 from wagtail.models import Page
 
 from knowledge.addresses import address_of, tree_roots
@@ -62,7 +61,7 @@ def text_of(page: Any, request: HttpRequest) -> dict[str, Any]:
     """Return the rendered text of a page for this reader, and its headings."""
     rendered = render_stream(page.body, language=page.locale.language_code)
     return {
-        "text": mark_safe(linked(rendered.html, request.user)),
+        "text": linked(rendered.html, request.user),
         "headings": [heading for heading in rendered.headings if heading.level in (2, 3)],
     }
 

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
@@ -79,6 +80,15 @@ class OneDoor:
         if name in OTHER_DOORS:
             following = request.GET.get("next", "")
             return redirect(f"{reverse('account_login')}{'?' + urlencode({'next': following}) if following else ''}")
+        if name == "account_login" and _is_led_in_circles(request):
+            raise PermissionDenied
         if name not in BEFORE_THE_SECOND_FACTOR and lacks_second_factor(request.user):
             return redirect("mfa_index")
         return None
+
+
+def _is_led_in_circles(request: HttpRequest) -> bool:
+    """Say whether the admin sent somebody here who is signed in already and whom the door would send straight back."""
+    person = request.user
+    comes_from_admin = request.GET.get("next", "").startswith(reverse("wagtailadmin_home"))
+    return comes_from_admin and person.is_authenticated and not person.has_perm("wagtailadmin.access_admin")

@@ -183,6 +183,19 @@ def test_a_hidden_standard_has_no_code_no_history_and_no_place_in_the_register(s
     assert signed_in(alice).get("/en/code/PMO-STD-012/history/").status_code == 200
 
 
+def test_an_edition_reads_as_text_and_an_old_one_lies_behind_its_stamp(standard, officer, alice) -> None:
+    write_draft(standard, SECOND)
+    signed_in(officer).post("/en/code/PMO-STD-012/propose/", proposal(alice))
+    edition = Edition.objects.open().get()
+    address = f"/en/decisions/{edition.pk}/"
+    assert '<h2 id="scope">' in signed_in(alice).get(address).content.decode()
+    signed_in(alice).post(address, {"decision": "approve", "digest": edition.digest})
+    old = Client().get("/en/code/PMO-STD-012/edition/1/").content.decode()
+    assert '<h2 id="scope">' in old
+    assert "stamp--superseded stamp--behind" in old
+    assert "stamp--behind" not in Client().get("/en/code/PMO-STD-012/edition/2/").content.decode()
+
+
 def test_who_may_not_edit_sees_no_proposal_and_makes_none(standard, officer, alice, bob) -> None:
     write_draft(standard, SECOND)
     signed_in(officer).post("/en/code/PMO-STD-012/propose/", proposal(alice))

@@ -123,6 +123,13 @@ def test_the_admin_sends_visitors_to_our_door(client: Client) -> None:
     assert "/account/login/" in response["Location"]
 
 
+def test_who_may_not_edit_is_told_so_at_the_editing_desk_instead_of_led_in_circles(client: Client) -> None:
+    client.force_login(User.objects.create_user("reader@example.org", "a long password"))
+    response = client.get("/admin/users/", follow=True)
+    assert response.status_code == 403
+    assert len(response.redirect_chain) == 1
+
+
 @pytest.mark.parametrize("address", ["/admin/login/", "/en/_util/login/"])
 def test_wagtails_own_doors_are_shut(client: Client, ines: User, address: str) -> None:
     User.objects.update(is_superuser=True)
