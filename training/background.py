@@ -12,6 +12,7 @@ from training.actions import finish_overdue, recompute_standing
 from training.actions.certificates import issue_certificates
 from training.actions.group_assignments import reach_all, renew_due
 from training.actions.sessions import MAIL
+from training.competency.lapsing import remind_lapsing, remind_of_refreshers, tell_lapsed
 from training.competency.recomputing import recompute_standings
 from training.competency.trends import keep_coverage
 from training.models import Booking, GroupAssignment, Quiz, Standing
@@ -38,11 +39,24 @@ def quiz_statistics(job: JobRun) -> None:
 def lapse_standings(job: JobRun) -> None:
     """Recompute the standings whose next lapse has come; nothing else changes with time alone."""
     now = timezone.now()
-    due = list(Standing.objects.filter(lapses_at__lte=now).values_list("person_id", "competency_id"))
-    for number, (person_id, competency_id) in enumerate(due, start=1):
-        recompute_standing(person_id=person_id, competency_id=competency_id, now=now)
+    due = list(Standing.objects.filter(lapses_at__lte=now).values_list("pk", "person_id", "competency_id", "level"))
+    for number, (pk, person_id, competency_id, before) in enumerate(due, start=1):
+        after = recompute_standing(person_id=person_id, competency_id=competency_id, now=now)
+        if after.level < before:
+            standing = Standing.objects.select_related("person__manager", "competency__area__framework").get(pk=pk)
+            tell_lapsed(standing, before=before, at=now)
         job.progress(number, len(due))
     job.finish_with({"recomputed": len(due)})
+
+
+@job_kind("training.remind_lapsing", label=_("Tell of levels that lapse"))
+def tell_of_lapsing(job: JobRun) -> None:
+    job.finish_with({"told": remind_lapsing()})
+
+
+@job_kind("training.refreshers", label=_("Tell of the refresher of the week"))
+def tell_of_refreshers(job: JobRun) -> None:
+    job.finish_with({"told": remind_of_refreshers()})
 
 
 @job_kind("training.recompute_standings", label=_("Derive every level again from the evidence"))
@@ -88,6 +102,8 @@ def renew(job: JobRun) -> None:
     job.finish_with({"asked": renew_due()})
 
 
+schedule("training.remind_lapsing", every=timedelta(days=1))
+schedule("training.refreshers", every=timedelta(days=7))
 schedule("training.competency_night", every=timedelta(days=1))
 schedule("training.reach_groups", every=timedelta(hours=1))
 schedule("training.remind_due", every=timedelta(days=1))

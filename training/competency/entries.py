@@ -22,7 +22,8 @@ from vademecum.web import navigation, today
 
 def register() -> None:
     """Register everything once, at start-up."""
-    from training.models import Assessment, LevelRule, QuestionVersion
+    from training.competency import lapsing as reminders
+    from training.models import Assessment, AttemptEvent, LevelRule, QuestionVersion
 
     for signal in (post_save, post_delete):
         signal.connect(_rule_changed, sender=LevelRule, dispatch_uid=f"training_rule_{id(signal)}")
@@ -36,6 +37,9 @@ def register() -> None:
         )
     )
     today.register(lapsing, waiting=_lapsing)
+    today.register(to_refresh, waiting=_to_refresh)
+    reminders.register()
+    post_save.connect(_attempt_ended, sender=AttemptEvent, dispatch_uid="training_result_is_remembered")
     today.register(to_assess, waiting=lambda person: Assessment.objects.waiting().exclude(person=person))
     on_in_force(_in_force)
     on_acknowledged(_read)
@@ -78,6 +82,36 @@ def lapsing(person: Any) -> Iterator[today.TodayItem]:
             due=timezone.localdate(standing.lapses_at),
             note=_("Its evidence runs out."),
             rank=15,
+        )
+
+
+def _attempt_ended(sender: type, instance: Any, created: bool, raw: bool = False, **kwargs: Any) -> None:
+    """A result is known: when it is handed in, ended by the clock, or marked."""
+    from training.actions.refreshers import remember_attempt
+
+    kinds = sender.Kind  # type: ignore[attr-defined]
+    if created and not raw and instance.kind in (kinds.SUBMITTED, kinds.OVERDUE, kinds.MARKED):
+        remember_attempt(instance.attempt)
+
+
+def _to_refresh(person: Any) -> QuerySet:
+    from training.competency.refreshing import due_memories
+
+    return due_memories(timezone.now()).filter(person=person)
+
+
+def to_refresh(person: Any) -> Iterator[today.TodayItem]:
+    """Yield the refresher of the week, where something fades and it was not done."""
+    from training.competency.refreshing import refresher_of_week
+
+    done = refresher_of_week(person, at=timezone.now())
+    if done is None or done.is_open:
+        yield today.TodayItem(
+            verb="learn",
+            title=_("The refresher of the week"),
+            url=reverse("training:refresher"),
+            note=_("A few questions; no level depends on them."),
+            rank=40,
         )
 
 

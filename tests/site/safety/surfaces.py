@@ -226,6 +226,8 @@ MATRIX: dict[str, Addresses] = {
             "training:organisation",
             "training:staffing",
             "training:assess-queue",
+            "training:refresher",
+            "training:refresher-start",
         )
     },
     "training:competency-person": lambda world: [
