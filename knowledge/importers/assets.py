@@ -67,6 +67,9 @@ class Assets:
     def _picture(self, path: str, data: bytes, digest: str) -> str | None:
         try:
             width, height = _measure(data, is_drawing=path.lower().endswith(".svg"))
+        except Picture.UnidentifiedImageError:
+            self.report.note(path, "Not a picture that can be shown, whatever its name says.")
+            return None
         except (OSError, ValueError, SyntaxError, Picture.DecompressionBombError) as error:
             self.report.note(path, f"Not a picture that can be shown: {error}")
             return None

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 _INLINE = re.compile(r"\]\([ \t]*(?P<d><[^<>\n]*>|[^\s()<>]+(?:\([^\s()]*\)[^\s()<>]*)*)")
 _REFERENCE = re.compile(r"^ {0,3}\[(?!\^)[^\]\n]{1,999}\]:[ \t]*(?P<d><[^<>\n]*>|[^\s<]\S*)", re.M)
-_ATTRIBUTE = re.compile(r"<[a-zA-Z][^<>]*?\b(?:href|src)\s*=\s*(?P<d>\"[^\"<>]*\"|'[^'<>]*')")
+_ATTRIBUTE = re.compile(r"<[a-zA-Z][^<>]*?\b(?:href|src)\s*=\s*(?P<d>\"[^\"<>]*\"|'[^'<>]*'|[^\s\"'`=<>]+)")
 _INLINE_CODE = re.compile(r"(?<!`)(`{1,8})(?!`)[^\n]+?(?<!`)\1(?!`)")
 _COMMENT = re.compile(r"<!--.*?-->", re.S)
 

@@ -43,7 +43,7 @@ class Head:
 
 def split_head(text: str) -> Head:
     """Return head and body of a file. Raise `FrontMatterError` for a head that is there but cannot be read."""
-    for pattern, read in ((_YAML, _read_yaml), (_TOML, _read_toml)):
+    for pattern, read in ((_YAML, read_yaml), (_TOML, _read_toml)):
         if found := pattern.match(text):
             if len(found[1]) > LONGEST:
                 raise FrontMatterError(f"The front matter is longer than {LONGEST // 1024} kB.", line=1)
@@ -60,7 +60,8 @@ def split_head(text: str) -> Head:
     return Head(body=text)
 
 
-def _read_yaml(text: str) -> Any:
+def read_yaml(text: str) -> Any:
+    """Return what a YAML text says. Raise `FrontMatterError` where it cannot be read."""
     try:
         return yaml.load(text, Loader=_Loader)  # noqa: S506  (a SafeLoader without aliases)
     except yaml.YAMLError as error:

@@ -19,7 +19,6 @@ from knowledge.rendering.slugs import anchor_slug
 
 _HEADING = re.compile(r"\A\s*(?:#[ \t]+(?P<atx>[^\n]+?)[ \t]*#*|(?P<setext>[^\n]+)\n=+)[ \t]*(?:\n|\Z)")
 _BRACES = re.compile(r"[ \t]*\{(?P<inside>[^{}]*)\}[ \t]*$")
-_MDX_IMPORT = re.compile(r"^(?:import|export)\s.+\n", re.M)
 
 
 @dataclass(slots=True)
@@ -74,13 +73,11 @@ def _prepare(place: Place, *, has_children: bool) -> Prepared:
             place.parent,
             None,
             page_type,
-            title_from_name(place.path),
+            place.title or title_from_name(place.path),
             anchors={"": ""},
             fields=page_type.fields({}),
         )
     page = Prepared(place.path, place.parent, source, page_type, title_of(values), body=source.body)
-    if source.path.lower().endswith(".mdx"):
-        page.body = _MDX_IMPORT.sub("\n", page.body)
     _take_title(page)
     page.title = page.title or title_from_name(source.path)
     written = outline(clean(to_unclean_html(page.body)))

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from html import unescape
 from pathlib import PurePosixPath
+from types import MappingProxyType
 from urllib.parse import unquote, urlsplit
 
 from knowledge.importers.front_matter import as_lines, as_text
@@ -33,15 +35,25 @@ class Resolver:
     pages: dict[str, str] = field(default_factory=dict)
     files: dict[str, str] = field(default_factory=dict)
     roots: tuple[str, ...] = ASSET_ROOTS
+    links_are_published: bool = False
 
     @classmethod
-    def of(cls, sources: Iterable[SourceFile], others: Iterable[str]) -> Resolver:
-        resolver = cls()
+    def of(
+        cls,
+        sources: Iterable[SourceFile],
+        others: Iterable[str],
+        *,
+        permalink: str = "",
+        static: Mapping[str, str] = MappingProxyType({}),
+        links_are_published: bool = False,
+    ) -> Resolver:
+        """Know the addresses of a folder. `static` are files beside it: their names from the site's root → paths."""
+        resolver = cls(links_are_published=links_are_published)
         sources = sorted(sources, key=lambda s: (s.is_index, s.path))
         for source in sources:
             resolver.pages[source.path] = source.path
         for source in sources:
-            for name in _names(source):
+            for name in _names(source, permalink):
                 resolver.pages.setdefault(name, source.path)
         for folder in {str(parent) for s in sources for parent in PurePosixPath(s.path).parents} - {"."}:
             resolver.pages.setdefault(folder, folder + "/")  # a folder without an index gets a page of its own
@@ -50,13 +62,19 @@ class Resolver:
         for name in others:
             resolver.files[name] = name
             resolver.files.setdefault(name.lower(), name)
+        for name, path in static.items():
+            resolver.files.setdefault(name, path)
+            resolver.files.setdefault(f"static/{name}", path)
         tops = {PurePosixPath(s.path).parts[0] for s in sources if "/" in s.path}
         resolver.roots = (*ASSET_ROOTS, *sorted(tops - set(ASSET_ROOTS)))
         return resolver
 
     def find(self, destination: str, *, source: SourceFile) -> Found | None:
         """Return what `destination` in `source` leads to, or None if no file of the folder is meant or found."""
-        parts = urlsplit(destination.strip())
+        try:
+            parts = urlsplit(unescape(destination.strip()))
+        except ValueError:  # "[" without its end is read as an address of the new internet
+            return None
         anchor = unquote(parts.fragment)
         path = unquote(parts.path).strip()
         if not path:
@@ -72,9 +90,14 @@ class Resolver:
     def _candidates(self, path: str, source: SourceFile) -> Iterable[str]:
         clean = path.replace("\\", "/")
         if not clean.startswith("/"):
-            yield _joined(source.folder, clean)
-            if not source.is_index:  # addresses of published pages end with a slash: one level deeper than the file
-                yield _joined(posixpath.join(source.folder, source.stem), clean)
+            beside = _joined(source.folder, clean)
+            below = _joined(posixpath.join(source.folder, source.stem), clean)
+            if source.is_index:
+                yield beside
+            elif self.links_are_published and not PurePosixPath(clean).suffix:
+                yield from (below, beside)
+            else:  # addresses of published pages end with a slash: one level deeper than the file
+                yield from (beside, below)
             if clean.startswith("../"):  # too many steps up, as browsers forgive
                 yield _joined(".", clean.lstrip("./"))
         for root in self.roots:
@@ -94,7 +117,7 @@ def _joined(folder: str, path: str) -> str:
     return "." if joined in {"", ".", ".."} else joined
 
 
-def _names(source: SourceFile) -> Iterable[str]:
+def _names(source: SourceFile, permalink: str) -> Iterable[str]:
     """Return every address of a page besides its path: without ending, as .html, its folder, its permalinks."""
     base = source.path.rsplit(".", 1)[0]
     yield base
@@ -106,8 +129,9 @@ def _names(source: SourceFile) -> Iterable[str]:
         for stem in INDEX_STEMS:
             yield posixpath.join(source.folder, stem).removeprefix("./")
     if post := _POST.search(source.path):
-        yield "/".join(post.groups()).rsplit(".", 1)[0]
-        yield post[4].rsplit(".", 1)[0]
+        yield from _post_addresses(source, post, permalink)
+    elif base.startswith("_") and "/" in base:  # a collection of Jekyll
+        yield from (base[1:], base[1:] + ".html")
     for key in ("permalink", "url", "slug"):
         if name := as_text(source.values.get(key)):
             yield _joined(".", name.lstrip("/"))
@@ -116,6 +140,32 @@ def _names(source: SourceFile) -> Iterable[str]:
     for key in ("aliases", "redirect_from"):
         for name in as_lines(source.values.get(key)):
             yield _joined(".", name.lstrip("/"))
+
+
+def _post_addresses(source: SourceFile, post: re.Match[str], permalink: str) -> Iterable[str]:
+    """Return the addresses of a post of Jekyll: by the site's permalink, and as they are without one."""
+    year, month, day, file_name = post.groups()
+    title = file_name.rsplit(".", 1)[0]
+    categories = "/".join(as_lines(source.values.get("categories") or source.values.get("category")))
+    dated = f"{year}/{month}/{day}/{title}"
+    for start in {"", categories}:
+        for name in (dated, f"{year}/{month}/{title}", title):
+            yield from (_joined(start, name), _joined(start, name + ".html"))
+    words = {
+        ":categories": categories,
+        ":year": year,
+        ":month": month,
+        ":day": day,
+        ":title": title,
+        ":slug": title,
+        ":i_month": month.lstrip("0"),
+        ":i_day": day.lstrip("0"),
+        ":short_year": year[2:],
+        ":output_ext": ".html",
+    }
+    if ":" in permalink:
+        named = re.sub(r":[a-z_]+", lambda found: words.get(found[0], found[0]), permalink)
+        yield _joined(".", re.sub(r"/{2,}", "/", named).strip("/"))
 
 
 def is_page_name(path: str) -> bool:

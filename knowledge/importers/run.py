@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import posixpath
 import time
 from collections import defaultdict
 from collections.abc import Iterable
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Any
 from urllib.parse import quote
 
 from wagtail.models import Page
 
 from knowledge.importers.assets import Assets, collection_for
+from knowledge.importers.book import read_book, static_files
 from knowledge.importers.destinations import destinations, line_of, replaced
+from knowledge.importers.dialects import translated
+from knowledge.importers.dialects.constructs import Known, by_name
 from knowledge.importers.prepared import Prepared, prepare
 from knowledge.importers.report import BrokenLink, ImportReport, Line, Progress, silent
 from knowledge.importers.resolving import Resolver, leads_elsewhere
-from knowledge.importers.source_tree import SourceFile, place, quarto_order, read_folder
+from knowledge.importers.source_tree import SourceFile, is_part, place, read_folder
 from knowledge.importers.writing import Written, make_room, write_batch
 
 BATCH = 100
@@ -41,9 +45,18 @@ def import_tree(
     started = time.monotonic()
     report = ImportReport(dry_run=dry_run)
     sources, others = read_folder(folder, report)
+    book = read_book(folder, sources, others)
+    sources = _in_our_words(sources, others, report)
     sources = [source for source in sources if _wanted(source.values, source.path, language, report)]
-    resolver = Resolver.of(sources, others)
-    pages = prepare(place(_in_book_order(sources, folder)), report, progress=progress)
+    resolver = Resolver.of(
+        sources,
+        others,
+        permalink=book.permalink,
+        static=static_files(folder, book),
+        links_are_published=book.links_are_published,
+    )
+    places = place(sources, listed=book.order, titles=book.titles, positions=book.positions)
+    pages = prepare(places, report, progress=progress)
     assets = Assets(folder, None if dry_run else collection_for(target), report, dry_run=dry_run)
     made = make_room(pages, target=target, language=language, translation_of=translation_of, dry_run=dry_run)
     linker = Linker(pages, resolver, assets, made.pks, report)
@@ -73,16 +86,22 @@ def _wanted(values: dict[str, Any], path: str, language: str, report: ImportRepo
     return True
 
 
-def _in_book_order(sources: list[Any], folder: Path) -> list[Any]:
-    """Give files that a Quarto or bookdown file lists their place in it, unless they say one themselves."""
-    for name in ("_quarto.yml", "_bookdown.yml"):
-        path = folder / name
-        if path.is_file() and path.stat().st_size < 200_000:
-            listed = {p: n for n, p in enumerate(quarto_order(path.read_text(encoding="utf-8", errors="replace")))}
-            for source in sources:
-                if source.path in listed:
-                    source.values.setdefault("order", listed[source.path])
-    return sources
+def _in_our_words(sources: list[SourceFile], others: list[str], report: ImportReport) -> list[SourceFile]:
+    """Translate the constructs of other tools; set parts of pages aside, which are put where a page includes them."""
+    bodies = {source.path: source.body for source in sources}
+    pages = [source for source in sources if not is_part(source.path)]
+    names = by_name([source.path for source in pages])
+    files = {PurePosixPath(path).name.lower(): path for path in reversed(others)}
+    for source in sources:
+        if is_part(source.path):
+            report.add(source.path, "skipped", "A part of other pages: its name begins with “_”.")
+            continue
+
+        def part(path: str, folder: str = source.folder) -> str | None:
+            return bodies.get(posixpath.normpath(path.lstrip("/") if path.startswith("/") else f"{folder}/{path}"))
+
+        source.body = translated(source.body, name=source.path, known=Known(pages=names, files=files, part=part))
+    return pages
 
 
 def _would(page: Prepared, made: Written) -> Line:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
+from types import MappingProxyType
 from typing import Any
 
 from knowledge.importers.front_matter import FrontMatterError, as_number, as_text, split_head
@@ -14,9 +16,11 @@ ENDINGS = (".md", ".markdown", ".mdx", ".qmd", ".rmd")
 INDEX_STEMS = ("index", "_index", "readme")
 ORDER_FILES = {"summary.md", "_sidebar.md", "_navbar.md", "_toc.md"}
 SET_ASIDE = {"_includes", "_layouts", "_sass", "_data", "_site", "_build", "_book", "node_modules", "__pycache__"}
+KEEPS_FILES = {".gitbook", ".vuepress"}  # hidden, yet where their pictures lie
 ORDER_KEYS = ("order", "weight", "nav_order", "sidebar_position", "position")
 LARGEST_FILE = 2 * 1024 * 1024
 MOST_FILES = 20_000
+DEEPEST = 45  # levels: a page's place in the tree is kept in 255 characters, four each
 _LIST_LINK = re.compile(r"^\s*(?:[-*+]|\d+\.)\s+\[[^\]]*\]\(<?([^)>\s]+)", re.M)
 _QUARTO_CHAPTER = re.compile(r"""(?:^\s*-\s*|href:\s*|file:\s*|part:\s*)["']?([\w./-]+\.(?:qmd|Rmd|md))""", re.M)
 
@@ -48,6 +52,7 @@ class Place:
     parent: str
     source: SourceFile | None = None
     order: tuple[Any, ...] = ()
+    title: str = ""
 
 
 def natural(text: str) -> tuple[Any, ...]:
@@ -63,18 +68,40 @@ def read_folder(folder: Path, report: ImportReport) -> tuple[list[SourceFile], l
     others: list[str] = []
     for path in sorted(folder.rglob("*")):
         relative = path.relative_to(folder)
-        if any(part.startswith(".") or part in SET_ASIDE for part in relative.parts):
+        name = relative.as_posix()
+        is_page = name.lower().endswith(ENDINGS)
+        if any(part in SET_ASIDE or (part.startswith(".") and part not in KEEPS_FILES) for part in relative.parts):
             continue
         if path.is_symlink() or not path.is_file():
+            if is_page and path.is_symlink():
+                report.add(printable(name), "skipped", "A symbolic link: what it points to is not followed.")
             continue
-        name = relative.as_posix()
-        if not name.lower().endswith(ENDINGS):
+        if name != printable(name):
+            report.add(printable(name), "failed", "The name of the file is not UTF-8. Rename it and import again.")
+            continue
+        if is_page and relative.parts[0] in KEEPS_FILES:
+            continue
+        if len(relative.parts) > DEEPEST:
+            report.add(name, "failed", f"Below more than {DEEPEST} folders.")
+            continue
+        if not is_page:
             others.append(name)
         elif len(sources) >= MOST_FILES:
             report.add(name, "failed", f"More than {MOST_FILES} pages in one import. Import its parts one by one.")
         elif source := _read(path, name, report):
             sources.append(source)
     return sources, others
+
+
+def printable(name: str) -> str:
+    """Return a file's name as text that can be shown and stored; what is no UTF-8 of it becomes question marks."""
+    return name.encode("utf-8", "replace").decode()
+
+
+def is_part(path: str) -> bool:
+    """Return whether a file is a part of other pages, which no tool publishes by itself: `_warning.md`."""
+    name = PurePosixPath(path).name.lower()
+    return name.startswith("_") and name.rsplit(".", 1)[0] not in INDEX_STEMS and name not in ORDER_FILES
 
 
 def _read(path: Path, name: str, report: ImportReport) -> SourceFile | None:
@@ -113,9 +140,18 @@ def _decode(raw: bytes) -> str:
     return raw.decode("utf-8-sig")
 
 
-def place(sources: list[SourceFile]) -> list[Place]:
-    """Return every page to be, each after the one above it, siblings in order. The folder itself has the path `.`."""
-    listed = _listed_order(sources)
+def place(
+    sources: list[SourceFile],
+    *,
+    listed: Mapping[str, int] = MappingProxyType({}),
+    titles: Mapping[str, str] = MappingProxyType({}),
+    positions: Mapping[str, float] = MappingProxyType({}),
+) -> list[Place]:
+    """Return every page to be, each after the one above it, siblings in order. The folder itself has the path `.`.
+
+    `listed`, `titles` and `positions` are what settings say of files and folders, for those that say nothing.
+    """
+    listed = {**listed, **_listed_order(sources)}
     pages = [s for s in sources if PurePosixPath(s.path).name.lower() not in ORDER_FILES]
     indexes: dict[str, SourceFile] = {}
     for source in sorted(pages, key=lambda s: _index_rank(s)):
@@ -131,7 +167,10 @@ def place(sources: list[SourceFile]) -> list[Place]:
     for name in folders:
         index = indexes.get(name)
         parent = str(PurePosixPath(name).parent)
-        places[name] = Place(path=name + "/", parent=parent, source=index, order=_order(index, listed, name))
+        order = _order(index, listed, name, positions.get(name))
+        places[name] = Place(
+            path=name + "/", parent=parent, source=index, order=order, title="" if index else titles.get(name, "")
+        )
     for source in pages:
         if id(source) not in placed:
             parent = str(PurePosixPath(source.path).parent)
@@ -145,10 +184,11 @@ def _index_rank(source: SourceFile) -> tuple[int, str]:
     return INDEX_STEMS.index(source.stem.lower()) if source.stem.lower() in INDEX_STEMS else 9, source.path
 
 
-def _order(source: SourceFile | None, listed: dict[str, int], path: str) -> tuple[Any, ...]:
-    number = None
+def _order(
+    source: SourceFile | None, listed: Mapping[str, int], path: str, number: float | None = None
+) -> tuple[Any, ...]:
     if source:
-        number = next((n for key in ORDER_KEYS if (n := as_number(source.values.get(key))) is not None), None)
+        number = next((n for key in ORDER_KEYS if (n := as_number(source.values.get(key))) is not None), number)
     place_in_list = listed.get(source.path if source else path, listed.get(path))
     is_first = bool(source and source.is_index and source.folder == ".")
     return (
