@@ -17,6 +17,7 @@ from knowledge.rendering.body import render_stream
 from training.clauses import clause_links
 from training.completing import Demand, demands_of
 from training.models import Attempt, CoursePage, LessonPage, ModulePage
+from training.packages.steps import package_steps
 from training.progress import Progress, progress_of
 from vademecum.accounts.visibility import Viewer, visible_to
 
@@ -142,6 +143,7 @@ def lesson_context(lesson: LessonPage, request: HttpRequest) -> dict[str, Any]:
         "steps": [Step(other, is_done=other.translation_key in progress.read) for other in lessons],
         "is_read": lesson.translation_key in progress.read,
         "media": _media_of(lesson),
+        "package": package_steps(lesson, viewer=request.user),
         "locked_by": lock_of(lesson, lessons, module, progress, viewer=request.user),
         "place": place + 1,
         "previous": lessons[place - 1] if place else None,

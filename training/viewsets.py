@@ -21,6 +21,7 @@ from training.models import (
     Exemption,
     Framework,
     GroupAssignment,
+    Package,
     Question,
     Quiz,
     RoleHolding,
@@ -30,6 +31,7 @@ from training.models import (
 )
 from training.trainers.bank import QuestionViewSet
 from training.trainers.learning import ExemptionViewSet, GroupAssignmentViewSet, SessionViewSet
+from training.trainers.packages import PackageViewSet
 from training.trainers.quizzes import AccommodationViewSet, QuizViewSet
 
 
@@ -185,6 +187,7 @@ class TrainingGroup(SnippetViewSetGroup):
         GroupAssignmentViewSet,
         ExemptionViewSet,
         SessionViewSet,
+        PackageViewSet,
         AttemptViewSet,
         FrameworkViewSet,
         CompetencyViewSet,
@@ -203,6 +206,7 @@ MANAGED = (
     GroupAssignment,
     Exemption,
     Session,
+    Package,
     Attempt,
     Framework,
     Competency,

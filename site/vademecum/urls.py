@@ -15,6 +15,8 @@ urlpatterns = [
     path("", include("vademecum.web.urls")),
     path("api/v1/", api.urls),
     path("admin/", include(wagtailadmin_urls)),
+    path("packages/", include("training.packages.urls")),
+    path("xapi/", include("training.xapi.urls")),
     path("", include("knowledge.file_urls")),  # before Wagtail's, whose addresses of documents it answers
     path("documents/", include(wagtaildocs_urls)),
     *i18n_patterns(

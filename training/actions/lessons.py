@@ -23,6 +23,7 @@ from training.models import (
     LessonPage,
     LessonRead,
     ModulePage,
+    PackageRegistration,
 )
 from vademecum.accounts.models import User
 
@@ -77,7 +78,7 @@ def confirm_module(person: User, *, module: ModulePage, by: User, now: datetime 
 def open_cycle(person: User, *, page: Page) -> None:
     """Begin a course or module anew: what was read and confirmed becomes past; every row stays."""
     below = Page.objects.filter(path__startswith=page.path).values("translation_key")
-    for model in (LessonRead, Confirmation):
+    for model in (LessonRead, Confirmation, PackageRegistration):
         model.objects.filter(person=person, key__in=below, past=False).update(past=True)
 
 

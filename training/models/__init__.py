@@ -21,6 +21,7 @@ from training.models.courses import CatalogPage, CoursePage, LessonPage, ModuleP
 from training.models.credentials import Credential, CredentialLevel, HeldCredential, LedgerEntry
 from training.models.enrolments import Assignment, Completion, Enrolment, LessonRead
 from training.models.evidence import Evidence, Standing, erasure_permitted
+from training.models.importing import QuestionImport
 from training.models.level_rules import CoverageSnapshot, LevelRule, Memory, RoleGrant, TierRequirement
 from training.models.loop import EditionEffect, EvidenceEnding, QuestionHold
 from training.models.marking import Mark, Regrade
@@ -32,6 +33,7 @@ from training.models.packages import (
     UnitOperation,
     UnitRecord,
 )
+from training.models.pictures import QuestionPicture
 from training.models.questions import Difficulty, Question, QuestionClause, QuestionTag, QuestionVersion
 from training.models.quizzes import Quiz, QuizSlot, ScoreBand, Shown
 from training.models.sessions import Booking, CalendarFeed, Session
@@ -89,6 +91,8 @@ __all__ = [
     "Question",
     "QuestionClause",
     "QuestionHold",
+    "QuestionImport",
+    "QuestionPicture",
     "QuestionStatistics",
     "QuestionTag",
     "QuestionVersion",

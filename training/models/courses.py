@@ -130,6 +130,15 @@ class LessonPage(LearningPage, Page):  # type: ignore[django-manager-missing]  #
         on_delete=models.SET_NULL,
         related_name="+",
     )
+    package = models.ForeignKey(
+        "training.Package",
+        verbose_name=_("package"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="lessons",
+        help_text=_("SCORM or cmi5. The lesson is read when the package is completed or passed."),
+    )
     transcript = models.TextField(
         _("transcript"), blank=True, help_text=_("What is said and shown, for who cannot hear or see it.")
     )
@@ -141,6 +150,7 @@ class LessonPage(LearningPage, Page):  # type: ignore[django-manager-missing]  #
         FieldPanel("summary"),
         FieldPanel("minutes"),
         MultiFieldPanel([FieldPanel("media"), FieldPanel("transcript")], heading=_("Video or file")),
+        FieldPanel("package"),
         FieldPanel("body"),
     ]
     settings_panels = [*Page.settings_panels, FieldPanel("clauses")]

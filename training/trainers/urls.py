@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from training.trainers import learners, learning, marking, results, trying
+from training.trainers import learners, learning, marking, packages, results, trying
 
 urlpatterns: list[URLPattern] = [
     path("training/marking/", marking.queue, name="training_marking"),
@@ -18,6 +18,8 @@ urlpatterns: list[URLPattern] = [
     path("training/attempt/<uuid:attempt_id>/", results.attempt, name="training_attempt"),
     path("training/clauses/", results.clauses, name="training_clauses"),
     path("training/question/<int:version_id>/try/", trying.attempt_question, name="training_try"),
+    path("training/package/bring/", packages.bring, name="training_bring_package"),
+    path("training/package/<int:package_id>/", packages.about, name="training_package"),
     path("training/session/<int:session_id>/", learning.sheet, name="training_session"),
     path("training/session/<int:session_id>/cancel/", learning.cancel, name="training_session_cancel"),
     path("training/learners/<int:page_id>/", learners.learners, name="training_learners"),

@@ -22,6 +22,8 @@ def read(request: HttpRequest, lesson_id: int) -> HttpResponse:
     locked_by = lesson_context(lesson, request)["locked_by"]
     if locked_by is not None:
         return redirect(locked_by.get_url(request))
+    if lesson.package_id is not None:  # it is read by doing it
+        return redirect(lesson.get_url(request))
     mark_lesson_read(learner_of(request), lesson=lesson)
     following = lesson_context(lesson, request)["next"]
     return redirect((following or lesson.get_parent()).get_url(request))

@@ -82,7 +82,7 @@ _FRAMEWORK = (
     *("training.tierrequirement", "training.credential", "training.credentiallevel", "training.certificaterule"),
 )
 _LEARNERS = ("training.attempt", "training.enrolment", "training.completion", "training.evidence", "training.standing")
-_SESSIONS = ("training.session", "training.groupassignment", "training.exemption")
+_SESSIONS = ("training.session", "training.groupassignment", "training.exemption", "training.package")
 _MARKING = frozenset({"training.mark_attempt", "training.regrade_attempt"})
 _PEOPLE = ("accounts.user", "accounts.team", "accounts.project", "accounts.projectrole")
 
@@ -98,6 +98,7 @@ ROLES: dict[str, Role] = {
         rights=frozenset({ADMIN, "search.view_querylog"})
         | _rights(*_GLOSSARY, *_QUESTIONS, *_FRAMEWORK, actions=ALL)
         | _rights("training.issuedcertificate", actions=("view", "change"))
+        | _rights("training.statement", actions=LOOK)
         | _rights("training.roleholding", "training.assignment", "training.accommodation", *_SESSIONS, actions=ALL)
         | _MARKING
         | _rights(*_LEARNERS, actions=LOOK)

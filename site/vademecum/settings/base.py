@@ -41,7 +41,13 @@ WEB_WORKERS = env.int("WEB_WORKERS", default=2)
 WEB_THREADS = env.int("WEB_THREADS", default=4)
 SITE_URL = env.str("SITE_URL", default=f"http://localhost:{PORT}").rstrip("/")
 LOCAL_HOSTS = ["localhost", "127.0.0.1", "[::1]"]  # health probes and `make run` ask from this machine
-ALLOWED_HOSTS = [*env.list("ALLOWED_HOSTS", default=[urlparse(SITE_URL).hostname or "localhost"]), *LOCAL_HOSTS]
+# Packages of e-learning on a host of their own, e.g. https://packages.example.org; empty: in frames without an origin.
+PACKAGES_URL = env.str("PACKAGES_URL", default="").rstrip("/")
+ALLOWED_HOSTS = [
+    *env.list("ALLOWED_HOSTS", default=[urlparse(SITE_URL).hostname or "localhost"]),
+    *([urlparse(PACKAGES_URL).hostname or ""] if PACKAGES_URL else []),
+    *LOCAL_HOSTS,
+]
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 HTTPS = SITE_URL.startswith("https://")
 
@@ -88,6 +94,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "training.packages.own_host.OnlyPackages",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "search.learning.referrals.NoticeFinds",
     "knowledge.visitors.VisitorPages",
@@ -297,6 +304,11 @@ WAGTAIL_PASSWORD_RESET_ENABLED = False
 WAGTAIL_PASSWORD_MANAGEMENT_ENABLED = False
 WAGTAIL_EMAIL_MANAGEMENT_ENABLED = False
 WAGTAILUSERS_PASSWORD_ENABLED = False  # people are invited and choose their own
+
+# Learning record store: where statements (xAPI) are sent on to as well, e.g. https://lrs.example.org/xapi/. Off by default.
+XAPI_FORWARD_URL = env.str("XAPI_FORWARD_URL", default="").rstrip("/")
+XAPI_FORWARD_KEY = env.str("XAPI_FORWARD_KEY", default="")
+XAPI_FORWARD_SECRET = secret("XAPI_FORWARD_SECRET") or ""
 
 # Wagtail -----------------------------------------------------------------------------------------------------------
 WAGTAIL_SITE_NAME = env.str("SITE_NAME", default="Vademecum")

@@ -7,7 +7,7 @@ from django.http.response import HttpResponseBase
 from django.middleware.locale import LocaleMiddleware
 from django.utils.translation import get_language
 
-FOR_PROGRAMS = "/api/"
+FOR_PROGRAMS = ("/api/", "/packages/", "/xapi/")
 
 
 class PagesHaveALanguage(LocaleMiddleware):

@@ -23,6 +23,9 @@ SAYS_NOTHING_OF_CONTENT = {
     "api:api-root": "always 404",
     "api_description": "the same description as a page",
     "change_appearance": "POST only: sets a cookie and goes back",
+    "package_*": "files and record of one opening of a unit, by an unguessable key; tested in tests/training/packages",
+    "xapi": "the record store of one session, by its token; tested in tests/training/xapi",
+    "xapi_resource": "the same",
     "account_*": "the person's own account; draws the frame, whose links are those of every page in the matrix",
     "mfa_*": "the person's own second factor",
     "usersessions_list": "the person's own sessions",
@@ -190,6 +193,14 @@ MATRIX: dict[str, Addresses] = {
         f"{reverse('api:learning_catalogue')}{query}" for query in ("", "?language=fr")
     ],
     "api:learning_mine": lambda world: [reverse("api:learning_mine")],
+    "api:competency_frameworks": lambda world: [reverse("api:competency_frameworks")],
+    **{
+        f"api:competency_{name}": lambda world, name=name: [
+            f"{reverse(f'api:competency_{name}')}{query}"
+            for query in ("", *(f"?person={person.pk}" for person in world.people.values()))
+        ]
+        for name in ("standings", "gaps", "evidence")
+    },
     "training:mine": lambda world: [reverse("training:mine")],
     "training:sessions": _plain("training:sessions"),
     **{
@@ -210,6 +221,12 @@ MATRIX: dict[str, Addresses] = {
         reverse("training:lesson-read", args=[world.pages[one].pk])
         for one in ("lesson", "privatelesson", "draftlesson")
     ],
+    "training:package-open": lambda world: [
+        reverse("training:package-open", args=[world.pages[one].pk])
+        for one in ("lesson", "privatelesson", "draftlesson")
+    ],
+    "training:package": lambda world: [reverse("training:package", args=["9f0c5f0e-0000-4000-8000-000000000000"])],
+    "training:picture": lambda world: [reverse("training:picture", args=[f"{'a' * 64}.png"])],
     "training:attempt": _attempt("training:attempt"),
     "training:question": _attempt("training:question", 1),
     "training:save": _attempt("training:save", 1),
@@ -228,6 +245,9 @@ MATRIX: dict[str, Addresses] = {
             "training:assess-queue",
             "training:refresher",
             "training:refresher-start",
+            "training:ledger",
+            "training:ledger-write",
+            "training:ledger-collect",
         )
     },
     "training:competency-person": lambda world: [
@@ -235,7 +255,13 @@ MATRIX: dict[str, Addresses] = {
     ],
     **{
         name: _numbered(name)
-        for name in ("training:withdraw", "training:appeal", "training:handed-in-file", "training:assess")
+        for name in (
+            "training:ledger-strike",
+            "training:withdraw",
+            "training:appeal",
+            "training:handed-in-file",
+            "training:assess",
+        )
     },
     "training:impact": _impacts,
     "training:chain": _standard("training:chain"),
