@@ -54,6 +54,18 @@ def facet_tokens(document: Document) -> list[str]:
     return list(dict.fromkeys(f"{name}:{squeeze(value)}" for name, value in named))
 
 
+COUNTED = ("kind", "section", "topic", "project", "status", "year", "language")
+"""What results are counted by and narrowed to, in the order in which the page offers it."""
+
+
+def shape_of(document: Document) -> tuple[tuple[str, str], ...]:
+    """Return (facet, value) of all that a document is counted by: documents of one shape are counted together."""
+    named = [("kind", document.kind), ("language", document.language)]
+    tokens = (token.partition(":") for token in facet_tokens(document))
+    named += [(name, value) for name, _colon, value in tokens if name in COUNTED and value]
+    return tuple(sorted(set(named)))
+
+
 def day_of(document: Document) -> int:
     """Return the day of the last change as a number, 0 where it is not known."""
     return max(0, (document.updated_at.date() - EPOCH).days) if document.updated_at else 0
@@ -98,6 +110,22 @@ class Definition:
     language: str
     acronym: str = ""
     others: tuple[tuple[str, str], ...] = ()
+
+
+@runtime_checkable
+class LabelledFacets(Protocol):
+    """A source may also say which values of a facet people choose from, and what these are called."""
+
+    def facet_labels(self, name: str, values: Collection[str], *, language: str) -> Mapping[str, str]:
+        """Return value (as in a facet token) → label for those of `values` that are offered as a choice."""
+
+
+@runtime_checkable
+class Sections(Protocol):
+    """A source may also have sections: parts of its tree that can be searched alone."""
+
+    def section_at(self, address: str, *, viewer: Any) -> tuple[str, str] | None:
+        """Return (value of the facet `under`, title) of the page at an address that `viewer` may see."""
 
 
 @runtime_checkable

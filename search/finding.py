@@ -140,7 +140,7 @@ def _found_by_engine(query: Query, lookup: Lookup, viewer: Viewer) -> Results:
 def _shows_too_much(viewer: Viewer) -> bool:
     """Return whether the index, being behind, may hold something for `viewer` that is hidden from them by now."""
     keys: defaultdict[str, set[str]] = defaultdict(set)
-    for source, key in DocumentVersion.objects.outdated().values_list("source", "key"):
+    for source, key in DocumentVersion.objects.outdated():
         keys[source].add(key)
     return any(wanted - _visible_keys(name, wanted, viewer) for name, wanted in keys.items())
 

@@ -12,6 +12,7 @@ the bands BM25 of the words found. A band that is reached is worth all of it; ba
 | all words in headings and title together | 500   | likewise for a section                                          |
 | all words in one passage                 | 1,000 | an answer holds all that was asked; scattered words seldom do   |
 | all words in the title, and it is a lead | 50    | such a search leads to the top of the page                      |
+| often opened from results, up to         | 3     | decides between equals only: less than one good word is worth   |
 
 Measured on the Cranfield collection and on handbooks (`benchmarks/search_quality.py`): one field that joins title,
 headings and body, with a small bonus for words in title and headings, is better than the sum of fields, which counts
@@ -27,6 +28,10 @@ ALL_IN_PASSAGE = 1_000.0
 CURRENT = 2_600.0
 TOP_OF_PAGE = 50.0
 
+POPULARITY = 3.0
+POPULARITY_STEPS = 4
+"""How often a document is opened is kept in so many steps: an index follows when a step is passed, not at each click."""
+
 OBSOLETE_STATUSES = ("superseded", "withdrawn")
 
 TITLE_BONUS = 0.25
@@ -38,6 +43,11 @@ OWN_LANGUAGE = 1.0
 OTHER_LANGUAGE = 0.7
 CORRECTED = 0.8
 """A word put right by us counts a little less than the word as it was typed."""
+
+
+def popularity_step(popularity: float) -> int:
+    """Return the step, 0 to `POPULARITY_STEPS`, of a popularity between 0 and 1."""
+    return max(0, min(POPULARITY_STEPS, round(popularity * POPULARITY_STEPS)))
 
 
 def words_required(count: int) -> int:

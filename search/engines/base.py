@@ -10,12 +10,17 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Protocol
+from typing import Literal, Protocol
 
 from search.documents import Document
 
 LANGUAGES = ("en", "fr")
 """Languages with a stemmer of their own; passages in all others are found by their exact words (field group `any`)."""
+
+
+Order = Literal["", "newest", "oldest", "title"]
+"""In which order documents stand: "" is by relevance."""
+ORDERS: tuple[Order, ...] = ("", "newest", "oldest", "title")
 
 
 class EngineUnavailable(Exception):
@@ -63,7 +68,8 @@ class Lookup:
 
     `words` holds the slots per language group (stop words differ). `offset` and `limit` count documents. An
     empty `audience` finds nothing. `facets` are tokens such as `topic:risk` (`search.documents.facet_tokens`), all
-    wanted; `after` and `before` bound the day of the last change, the first inclusive, the second not.
+    wanted; `after` and `before` bound the day of the last change, the first inclusive, the second not. `chosen` are
+    the choices of a reader by facet: one value of each is enough, and a facet is counted without its own choice.
     """
 
     words: Mapping[str, tuple[Slot, ...]] = field(default_factory=dict)
@@ -81,6 +87,8 @@ class Lookup:
     excluded_facets: tuple[str, ...] = ()
     after: date | None = None
     before: date | None = None
+    chosen: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    order: Order = ""
     any_word: bool = False
     offset: int = 0
     limit: int = 10
@@ -90,6 +98,12 @@ class Lookup:
     def narrows(self) -> bool:
         """Say whether something but words is asked for: then words may be missing."""
         return bool(self.kinds or self.facets or self.after or self.before)
+
+    @property
+    def choices(self) -> dict[str, tuple[str, ...]]:
+        """Return all choices of the reader by facet, those of type and language among them."""
+        named = {"kind": self.kinds, "language": self.languages, **self.chosen}
+        return {name: values for name, values in named.items() if values}
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +131,8 @@ class DocumentHit:
     identifier: str = ""
     status: str = ""
     trail: tuple[str, ...] = ()
+    updated_on: date | None = None
+    popularity: int = 0
 
 
 @dataclass(frozen=True, slots=True)

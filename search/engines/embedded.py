@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import AbstractContextManager
 from functools import wraps
 from pathlib import Path
 from typing import Any, TypeVar
 
 import tantivy
-from tantivy import Query
+from tantivy import Order, Query
 
-from search.engines import analysis
+from search.engines import analysis, counting
 from search.engines import embedded_fields as fields
 from search.engines.base import (
     Applied,
@@ -24,7 +24,6 @@ from search.engines.base import (
     Found,
     Health,
     Lookup,
-    PassageHit,
     Suggestion,
     engine,
     language_group,
@@ -32,6 +31,7 @@ from search.engines.base import (
 from search.engines.embedded_queries import MUST, MUST_NOT, SHOULD, QueryBuilder, either, worth
 from search.engines.generations import Generations
 from search.engines.likeness import MOST_TEXT, speaking_terms, terms_required
+from search.engines.passages import as_hit
 from search.queries import squeeze, words_of
 from search.spelling import closest, starts
 from search.stopwords import STOP_WORDS
@@ -39,7 +39,10 @@ from search.stopwords import STOP_WORDS
 EXACT_COUNTS = 10_000
 """Up to so many passages documents are counted one by one; beyond, by an estimate."""
 WRITER_MEMORY = 50_000_000
-SCHEMA_VERSION = "2"
+MOST_SHAPES = 5_000
+MOST_ANSWERS = 50_000
+"""So many words' frequencies and spellings are remembered, for one commit."""
+SCHEMA_VERSION = "3"
 
 Result = TypeVar("Result")
 
@@ -127,6 +130,7 @@ class EmbeddedEngine:
         self._reloaded = 0
         self._query = QueryBuilder(fields.schema())
         self._meta = root
+        self._answers: tuple[object, dict[tuple[Any, ...], Any]] = (None, {})
 
     # Writing
 
@@ -160,7 +164,10 @@ class EmbeddedEngine:
 
     @guarded
     def frequency(self, word: str, *, audience: frozenset[str]) -> int:
-        return self._count(self._searcher(), self._query.anywhere([word]), audience)
+        searcher = self._searcher()
+        return self._once(
+            ("frequency", word, audience), lambda: self._count(searcher, self._query.anywhere([word]), audience)
+        )
 
     @guarded
     def spellings(self, word: str, *, audience: frozenset[str], limit: int = 3) -> list[tuple[str, int, int]]:
@@ -169,6 +176,12 @@ class EmbeddedEngine:
         folded = "".join(analysis.terms(word, group="any"))
         if len(folded) < 4:
             return []
+        close = self._once(("spellings", folded, audience), lambda: self._close_to(searcher, folded, audience))
+        return close[:limit]
+
+    def _close_to(
+        self, searcher: tantivy.Searcher, folded: str, audience: frozenset[str]
+    ) -> list[tuple[str, int, int]]:
         vocabulary = (entry for start in starts(folded) for entry in searcher.terms_with_prefix("text_any", start))
         seen: list[tuple[str, int, int]] = []
         for candidate, _frequency, errors in closest(folded, vocabulary)[:40]:
@@ -176,8 +189,7 @@ class EmbeddedEngine:
             frequency = self._count(searcher, term, audience)
             if frequency:
                 seen.append((self._as_written(searcher, candidate, term, audience), frequency, errors))
-        seen.sort(key=lambda hit: (hit[2], -hit[1]))
-        return seen[:limit]
+        return sorted(seen, key=lambda hit: (hit[2], -hit[1]))
 
     @guarded
     def suggest(self, typed: str, *, audience: frozenset[str], language: str, limit: int = 8) -> list[Suggestion]:
@@ -284,6 +296,16 @@ class EmbeddedEngine:
             searcher.fast_field_values("number", [address])
         return Health(is_ready=True, documents=found.count, passages=searcher.num_docs)
 
+    def _once(self, question: tuple[Any, ...], answer: Callable[[], Result]) -> Result:
+        """Return what was answered to the same question about the same commit, or ask now."""
+        commit = (self._opened, self._reloaded)
+        if self._answers[0] != commit or len(self._answers[1]) > MOST_ANSWERS:
+            self._answers = commit, {}
+        kept = self._answers[1]
+        if question not in kept:
+            kept[question] = answer()
+        return kept[question]
+
     def _searcher(self) -> tantivy.Searcher:
         """Return a view of the newest commit in use: two stat calls, and a reload only after a change."""
         stamp = self._generations.stamp()
@@ -334,83 +356,73 @@ class EmbeddedEngine:
         """Count and group in one pass over the columns of all hits; a document stands where its best passage does."""
         addresses = [address for _score, address in hits]
         documents = searcher.fast_field_values("number", addresses)
-        kinds = searcher.fast_field_values("kind_number", addresses)
-        languages = searcher.fast_field_values("language_number", addresses)
-        wanted_kinds = {fields.number(kind) for kind in lookup.kinds}
-        wanted_languages = {fields.number(language) for language in lookup.languages}
-        kind_counts: Counter[Any] = Counter()
-        language_counts: Counter[Any] = Counter()
+        shapes = searcher.fast_field_values("shape_number", addresses)
+        named = self._shapes(searcher)
+        choices = lookup.choices
+        fits = {shape: not counting.unfit(named[shape], choices) for shape in set(shapes)} if choices else {}
+        counts: Counter[Any] = Counter()
         places: dict[Any, list[int]] = {}
         seen: set[Any] = set()
         for place, document in enumerate(documents):
-            if document in seen:
-                if document in places:
-                    places[document].append(place)
-                continue
-            seen.add(document)
-            kind_fits = not wanted_kinds or kinds[place] in wanted_kinds
-            language_fits = not wanted_languages or languages[place] in wanted_languages
-            if language_fits:
-                kind_counts[kinds[place]] += 1
-            if kind_fits:
-                language_counts[languages[place]] += 1
-            if kind_fits and language_fits:
-                places[document] = [place]
-        page = list(places.values())[lookup.offset : lookup.offset + lookup.limit]
+            if document in places:
+                places[document].append(place)
+            elif document not in seen:
+                seen.add(document)
+                counts[shapes[place]] += 1
+                if not choices or fits[shapes[place]]:
+                    places[document] = [place]
+        total, facets = counting.counted(((named[shape], count) for shape, count in counts.items()), choices)
+        groups = self._ordered(searcher, list(places.values()), addresses, lookup)
+        page = groups[lookup.offset : lookup.offset + lookup.limit]
         return Found(
             documents=tuple(self._hit(searcher, [hits[place] for place in group[: lookup.passages]]) for group in page),
-            total=len(places),
-            facets={
-                "kind": self._named(searcher, "kind", kind_counts),
-                "language": self._named(searcher, "language", language_counts),
-            },
+            total=total,
+            facets=facets,
         )
+
+    def _ordered(
+        self, searcher: tantivy.Searcher, groups: list[list[int]], addresses: list[Any], lookup: Lookup
+    ) -> list[list[int]]:
+        """Return the documents in the order that is asked for; equal ones stay in the order of relevance."""
+        if not lookup.order:
+            return groups
+        first = [addresses[group[0]] for group in groups]
+        columns = fields.TITLE_ORDER if lookup.order == "title" else ("day",)
+        values = list(zip(*(searcher.fast_field_values(column, first) for column in columns), strict=True))
+        order = sorted(range(len(groups)), key=values.__getitem__)
+        if lookup.order == "newest":
+            order = sorted(range(len(groups)), key=lambda number: -(values[number][0] or 0))
+        return [groups[number] for number in order]
 
     def _page_of_many(self, searcher: tantivy.Searcher, query: Query, lookup: Lookup) -> Found:
         """Answer where so many passages fit that counts are estimated: filters go into the engine."""
-        by_kind = [(MUST, self._query.filter("kind", lookup.kinds))] if lookup.kinds else []
-        by_language = [(MUST, self._query.filter("language", lookup.languages))] if lookup.languages else []
-        narrowed = Query.boolean_query([(MUST, query), *by_kind, *by_language])
-        hits = searcher.search(narrowed, limit=EXACT_COUNTS, count=False).hits
-        page = self._page_with_counts(searcher, hits, lookup)
-        return Found(
-            documents=page.documents,
-            total=max(page.total, int(searcher.cardinality(narrowed, "number"))),
-            facets={
-                "kind": self._estimated(searcher, Query.boolean_query([(MUST, query), *by_language]), "kind"),
-                "language": self._estimated(searcher, Query.boolean_query([(MUST, query), *by_kind]), "language"),
-            },
-            is_estimate=True,
+        narrowed = Query.boolean_query([(MUST, query), *self._query.chosen(lookup.choices)])
+        column = {"title": fields.TITLE_ORDER[0], "newest": "day", "oldest": "day"}.get(lookup.order)
+        by = (
+            {"order_by_field": column, "order": Order.Desc if lookup.order == "newest" else Order.Asc} if column else {}
         )
-
-    def _estimated(self, searcher: tantivy.Searcher, query: Query, field: str) -> dict[str, int]:
+        hits = searcher.search(narrowed, limit=EXACT_COUNTS, count=False, **by).hits
+        page = self._page_with_counts(searcher, hits, lookup)
         documents = {"documents": {"cardinality": {"field": "number"}}}
-        answer = searcher.aggregate(query, {field: {"terms": {"field": field, "size": 50}, "aggs": documents}})
-        return {bucket["key"]: int(bucket["documents"]["value"]) for bucket in answer[field]["buckets"]}
+        answer = searcher.aggregate(
+            query, {"shapes": {"terms": {"field": "shape", "size": MOST_SHAPES}, "aggs": documents}}
+        )
+        buckets = answer["shapes"]["buckets"]
+        shapes = ((counting.read(bucket["key"]), int(bucket["documents"]["value"])) for bucket in buckets)
+        total, facets = counting.counted(shapes, lookup.choices)
+        return Found(documents=page.documents, total=max(page.total, total), facets=facets, is_estimate=True)
 
-    def _named(self, searcher: tantivy.Searcher, field: str, counts: Counter[Any]) -> dict[str, int]:
-        """Return counts by name, commonest first; the names are all that the field has."""
-        names = {fields.number(name): name for name, _frequency in searcher.terms_with_prefix(field, "")}
-        return {names[number]: count for number, count in counts.most_common() if number in names}
+    def _shapes(self, searcher: tantivy.Searcher) -> Mapping[int, counting.Shape]:
+        """Return what the numbers of the column of shapes mean."""
+
+        def named() -> dict[int, counting.Shape]:
+            names = (name for name, _frequency in searcher.terms_with_prefix("shape", ""))
+            return {fields.number(name): counting.read(name) for name in names}
+
+        return self._once(("shapes",), named)
 
     def _hit(self, searcher: tantivy.Searcher, group: list[Any]) -> DocumentHit:
-        payloads = [(score, self._payload(searcher, address)) for score, address in group]
-        best_score, best = payloads[0]
-        return DocumentHit(
-            source=best["source"],
-            key=best["key"],
-            kind=best["kind"],
-            language=best["language"],
-            title=best["title"],
-            url=best["url"],
-            identifier=best["identifier"],
-            status=best["status"],
-            trail=tuple(best["trail"]),
-            score=best_score,
-            passages=tuple(
-                PassageHit(p["anchor"], tuple(p["heading_path"]), p["body"], score) for score, p in payloads
-            ),
-        )
+        return as_hit([(score, self._payload(searcher, address)) for score, address in group])
 
 
 @engine("embedded")

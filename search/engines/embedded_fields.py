@@ -10,14 +10,15 @@ from dataclasses import replace
 import tantivy
 
 from search.documents import Document, Passage, day_of, facet_tokens
-from search.engines import analysis
+from search.engines import analysis, counting
 from search.engines.base import LANGUAGES, Change, language_group
-from search.engines.passages import composed, stored, with_lead
+from search.engines.passages import composed, in_order_of_title, popularity_marks, stored, with_lead
 from search.queries import squeeze
 from search.ranking import OBSOLETE_STATUSES
 
 GROUPS = (*LANGUAGES, "any")
 PARTS = ("text", "head", "title")
+TITLE_ORDER = ("title_order_1", "title_order_2", "title_order_3", "title_order_4")
 LEAD, SECTION, DELETED, IN_FORCE = "lead", "section", "deleted", "current"
 
 
@@ -27,8 +28,11 @@ def schema() -> tantivy.Schema:
     for name in ("document", "state", "audience", "identifier", "facet"):
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
     for name in ("kind", "language"):
-        builder.add_text_field(name, tokenizer_name="raw", index_option="basic", fast=True)
-        builder.add_unsigned_field(f"{name}_number", fast=True)
+        builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
+    builder.add_text_field("shape", tokenizer_name="raw", index_option="basic", fast=True)
+    builder.add_unsigned_field("shape_number", fast=True)
+    for column in TITLE_ORDER:
+        builder.add_unsigned_field(column, fast=True)
     builder.add_unsigned_field("number", fast=True)
     builder.add_unsigned_field("version", fast=True)
     builder.add_unsigned_field("day", indexed=True, fast=True)
@@ -48,6 +52,12 @@ def register_analysers(index: tantivy.Index) -> None:
 def number(text: str) -> int:
     """Return a stable number for a name, as only numbers can be read from a column of many hits at once."""
     return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=8).digest()) >> 1
+
+
+def title_numbers(title: str) -> list[int]:
+    """Return numbers that stand in the order of titles: seven letters each."""
+    text = in_order_of_title(title).encode()[: 7 * len(TITLE_ORDER)].ljust(7 * len(TITLE_ORDER), b"\0")
+    return [int.from_bytes(text[start : start + 7]) for start in range(0, len(text), 7)]
 
 
 def rows(change: Change) -> Iterator[tantivy.Document]:
@@ -77,11 +87,17 @@ def _row(change: Change, document: Document, passage: Passage) -> tantivy.Docume
     row.add_text("state", SECTION if passage.anchor else LEAD)
     if document.status not in OBSOLETE_STATUSES:
         row.add_text("state", IN_FORCE)
+    for mark in popularity_marks(document):
+        row.add_text("state", mark)
     for token in document.audience:
         row.add_text("audience", token)
-    for name, value in (("kind", document.kind), ("language", document.language)):
-        row.add_text(name, value)
-        row.add_unsigned(f"{name}_number", number(value))
+    row.add_text("kind", document.kind)
+    row.add_text("language", document.language)
+    shape = counting.written(document)
+    row.add_text("shape", shape)
+    row.add_unsigned("shape_number", number(shape))
+    for column, value in zip(TITLE_ORDER, title_numbers(document.title), strict=True):
+        row.add_unsigned(column, value)
     for facet in facet_tokens(document):
         row.add_text("facet", facet)
     row.add_unsigned("day", day_of(document))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from tantivy import FieldType, Occur, Query, Schema
 
@@ -13,6 +13,7 @@ from search.engines.base import Lookup, Slot
 from search.engines.embedded_fields import GROUPS, IN_FORCE, LEAD
 
 LAST_DAY = 10_000_000
+MOST_TERMS = 500
 MUST, SHOULD, MUST_NOT = Occur.Must, Occur.Should, Occur.MustNot
 
 
@@ -44,12 +45,25 @@ class QueryBuilder:
             )
             yield Query.const_score_query(days, 0.0)
 
+    def chosen(self, choices: Mapping[str, Sequence[str]]) -> list[tuple[Occur, Query]]:
+        """Return what narrows to the choices of a reader: one value of each facet is enough."""
+        return [(MUST, self._choice(name, values)) for name, values in choices.items()]
+
+    def _choice(self, name: str, values: Sequence[str]) -> Query:
+        if name in ("kind", "language"):
+            return self.filter(name, values)
+        return self.filter("facet", [f"{name}:{value}" for value in values])
+
     def filter(self, field: str, values: Iterable[str]) -> Query:
         """Return a filter that adds nothing to the score; no value means nothing passes."""
-        chosen = sorted(set(values))
-        if not chosen:
-            return Query.empty_query()
-        return Query.const_score_query(Query.term_set_query(self.schema, field, chosen), 0.0)
+        return Query.const_score_query(self.one_of(field, sorted(set(values))), 0.0)
+
+    def one_of(self, field: str, values: Sequence[str]) -> Query:
+        """Return what holds one of the values. A set of terms reads the lists of all of them whole: only for very many."""
+        if len(values) > MOST_TERMS:
+            return Query.term_set_query(self.schema, field, list(values))
+        terms = [Query.term_query(self.schema, field, value) for value in values]
+        return terms[0] if len(terms) == 1 else either(terms)
 
     def words(self, field: str, words: Sequence[str], *, slop: int = 0) -> Query:
         """Return words side by side in one field, or the one word; the field's group chooses the analysis."""
@@ -103,10 +117,13 @@ class QueryBuilder:
         )
 
     def _code(self, codes: Sequence[str]) -> Query:
-        return Query.const_score_query(Query.term_set_query(self.schema, "identifier", list(codes)), 1.0)
+        return Query.const_score_query(self.one_of("identifier", codes), 1.0)
 
     def _bonuses(self, lookup: Lookup) -> Iterable[Query]:
         yield worth(self.filter("state", [IN_FORCE]), ranking.CURRENT)
+        step = ranking.POPULARITY / ranking.POPULARITY_STEPS
+        for number in range(1, ranking.POPULARITY_STEPS + 1):
+            yield worth(self.filter("state", [f"opened{number}"]), step)
         if lookup.codes:
             yield worth(self._code(lookup.codes), ranking.IDENTIFIER)
         if not any(lookup.words.values()):

@@ -16,7 +16,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 from opensearchpy import OpenSearch, exceptions
 
-from search.engines import analysis
+from search.engines import analysis, counting
 from search.engines import opensearch_index as index
 from search.engines.base import (
     Applied,
@@ -27,14 +27,14 @@ from search.engines.base import (
     Found,
     Health,
     Lookup,
-    PassageHit,
     Suggestion,
     engine,
     language_group,
 )
 from search.engines.likeness import MOST_TERMS, MOST_TEXT, TITLE_WEIGHT
 from search.engines.opensearch_bulk import Operation, write_all
-from search.engines.opensearch_queries import Query, anywhere, either, query_of, terms, worth
+from search.engines.opensearch_queries import Query, anywhere, chosen, either, order_of, query_of, terms, worth
+from search.engines.passages import as_hit
 from search.queries import squeeze, words_of
 from search.spelling import closest, edits_allowed, starts
 from search.stopwords import STOP_WORDS
@@ -44,6 +44,8 @@ WRITE_SECONDS = 60
 REST_SECONDS = 5.0
 """After a failed connection nobody waits for the server again for so long: the database answers at once."""
 EXACT_UP_TO = 40_000
+MOST_SHAPES = 5_000
+EXACT_IN_A_SHAPE = 5_000
 WINDOW = 10_000
 """The server refuses to return more hits than these at once."""
 
@@ -215,31 +217,28 @@ class OpenSearchEngine:
 
     @guarded
     def search(self, lookup: Lookup) -> Found:
-        by_kind = [terms("kind", lookup.kinds)] if lookup.kinds else []
-        by_language = [terms("language", lookup.languages)] if lookup.languages else []
         query = query_of(lookup)
         answer = self._ask(
             {
                 "query": query,
-                "post_filter": {"bool": {"filter": [*by_kind, *by_language]}},
+                "post_filter": {"bool": {"filter": chosen(lookup.choices)}},
                 "collapse": {"field": "document"},
-                "sort": ["_score", {"document": "asc"}],
+                "sort": order_of(lookup),
                 "from": lookup.offset,
                 "size": lookup.limit,
                 "_source": ["document", "payload"],
                 "aggs": {
-                    "total": _narrowed([*by_kind, *by_language], {"documents": _documents()}),
-                    "kind": _narrowed(by_language, {"values": _counted("kind")}),
-                    "language": _narrowed(by_kind, {"values": _counted("language")}),
+                    "shapes": {"terms": {"field": "shape", "size": MOST_SHAPES}, "aggs": {"documents": _documents()}}
                 },
             }
         )
-        counts = answer["aggregations"]
-        total = counts["total"]["documents"]["value"]
+        buckets = answer["aggregations"]["shapes"]["buckets"]
+        shapes = ((counting.read(bucket["key"]), int(bucket["documents"]["value"])) for bucket in buckets)
+        total, facets = counting.counted(shapes, lookup.choices)
         return Found(
             documents=self._grouped(query, answer["hits"]["hits"], lookup),
             total=total,
-            facets={name: _values(counts[name]["values"]["buckets"]) for name in ("kind", "language")},
+            facets=facets,
             is_estimate=total > EXACT_UP_TO,
         )
 
@@ -397,39 +396,12 @@ class OpenSearchEngine:
         return term
 
 
-def _narrowed(filters: list[Query], inner: dict[str, Any]) -> dict[str, Any]:
-    return {"filter": {"bool": {"filter": filters}}, "aggs": inner}
-
-
 def _documents() -> dict[str, Any]:
-    return {"cardinality": {"field": "document", "precision_threshold": EXACT_UP_TO}}
-
-
-def _counted(field: str) -> dict[str, Any]:
-    return {"terms": {"field": field, "size": 50}, "aggs": {"documents": _documents()}}
-
-
-def _values(buckets: list[dict[str, Any]]) -> dict[str, int]:
-    counts = {bucket["key"]: int(bucket["documents"]["value"]) for bucket in buckets}
-    return dict(sorted(counts.items(), key=lambda item: -item[1]))
+    return {"cardinality": {"field": "document", "precision_threshold": EXACT_IN_A_SHAPE}}
 
 
 def _document_hit(hits: list[dict[str, Any]]) -> DocumentHit:
-    payloads = [(hit["_score"] or 0.0, hit["_source"]["payload"]) for hit in hits]
-    best_score, best = payloads[0]
-    return DocumentHit(
-        source=best["source"],
-        key=best["key"],
-        kind=best["kind"],
-        language=best["language"],
-        title=best["title"],
-        url=best["url"],
-        identifier=best["identifier"],
-        status=best["status"],
-        trail=tuple(best["trail"]),
-        score=best_score,
-        passages=tuple(PassageHit(p["anchor"], tuple(p["heading_path"]), p["body"], score) for score, p in payloads),
-    )
+    return as_hit([(hit["_score"] or 0.0, hit["_source"]["payload"]) for hit in hits])
 
 
 @engine("opensearch", "opensearchs")

@@ -10,14 +10,14 @@ from collections.abc import Iterator
 from typing import Any
 
 from search.documents import Document, Passage, day_of, facet_tokens
-from search.engines import analysis
+from search.engines import analysis, counting
 from search.engines.base import LANGUAGES, Change, audience_digest, language_group
-from search.engines.passages import composed, stored, with_lead
+from search.engines.passages import composed, in_order_of_title, popularity_marks, stored, with_lead
 from search.queries import squeeze
 from search.ranking import OBSOLETE_STATUSES
 from search.stopwords import ELIDED_ARTICLES
 
-VERSION = f"{analysis.VERSION}.2"
+VERSION = f"{analysis.VERSION}.3"
 GROUPS = (*LANGUAGES, "any")
 PARTS = ("text", "head", "title")
 TOMBSTONES_KEPT = "2h"
@@ -63,7 +63,7 @@ def index_body(*, shards: int) -> dict[str, Any]:
             "dynamic": "strict",
             "properties": {
                 **dict.fromkeys(("document", "audience", "identifier", "kind", "language", "words", "facet"), keyword),
-                "state": keyword,
+                **dict.fromkeys(("state", "shape", "title_order"), keyword),
                 "version": {"type": "long"},
                 "day": {"type": "integer"},
                 "passages": {"type": "integer"},
@@ -94,7 +94,7 @@ def _row(change: Change, document: Document, passage: Passage, *, count: int) ->
     titles = [composed(title) for title in (document.title, *document.aliases)]
     headings = [composed(heading) for heading in passage.heading_path]
     text = [document.identifier, *titles, *headings, composed(passage.body)]
-    state = ["section" if passage.anchor else "lead"]
+    state = ["section" if passage.anchor else "lead", *popularity_marks(document)]
     if document.status not in OBSOLETE_STATUSES:
         state.append("current")
     row: dict[str, Any] = {
@@ -108,6 +108,8 @@ def _row(change: Change, document: Document, passage: Passage, *, count: int) ->
         "language": document.language,
         "words": sorted(term for term in analysis.vocabulary(text, group="any") if len(term) <= 40),
         "facet": facet_tokens(document),
+        "shape": counting.written(document),
+        "title_order": in_order_of_title(document.title)[:200],
         "day": day_of(document),
         "payload": stored(change, document, passage),
     }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from search import ranking
@@ -31,6 +31,22 @@ def _narrowings(lookup: Lookup) -> Iterable[Query]:
     days = {name: (day - EPOCH).days for name, day in bounds.items() if day}
     if days:
         yield {"range": {"day": days}}
+
+
+def chosen(choices: Mapping[str, Sequence[str]]) -> list[Query]:
+    """Return what narrows to the choices of a reader: one value of each facet is enough."""
+    return [
+        terms(name, values) if name in ("kind", "language") else terms("facet", [f"{name}:{value}" for value in values])
+        for name, values in choices.items()
+    ]
+
+
+def order_of(lookup: Lookup) -> list[Any]:
+    """Return by what documents are sorted; equal ones by relevance, then in one order on every page."""
+    first: list[Any] = {
+        "newest": [{"day": "desc"}], "oldest": [{"day": "asc"}], "title": [{"title_order": "asc"}],
+    }.get(lookup.order, [])  # fmt: skip
+    return [*first, "_score", {"document": "asc"}]
 
 
 def terms(field: str, values: Iterable[str]) -> Query:
@@ -97,6 +113,9 @@ def _all(lookup: Lookup, part: str) -> Query:
 
 def _bonuses(lookup: Lookup) -> Iterable[Query]:
     yield worth(terms("state", ["current"]), ranking.CURRENT)
+    step = ranking.POPULARITY / ranking.POPULARITY_STEPS
+    for number in range(1, ranking.POPULARITY_STEPS + 1):
+        yield worth(terms("state", [f"opened{number}"]), step)
     if lookup.codes:
         yield worth(terms("identifier", lookup.codes), ranking.IDENTIFIER)
     if not any(lookup.words.values()):

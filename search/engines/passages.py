@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
 from typing import Any
 
-from search.documents import Document, Passage
-from search.engines.base import Change, audience_digest
+from search.documents import EPOCH, Document, Passage, day_of
+from search.engines.base import Change, DocumentHit, PassageHit, audience_digest
+from search.queries import words_of
+from search.ranking import popularity_step
 
 
 def with_lead(passages: tuple[Passage, ...]) -> tuple[Passage, ...]:
@@ -33,7 +37,40 @@ def stored(change: Change, document: Document, passage: Passage) -> dict[str, An
         "body": composed(passage.body),
         "version": change.version,
         "audience": audience_digest(document.audience),
+        "day": day_of(document),
+        "popularity": popularity_step(document.popularity),
     }
+
+
+def as_hit(payloads: Sequence[tuple[float, Mapping[str, Any]]]) -> DocumentHit:
+    """Return a document from what is stored of its passages, best first."""
+    best_score, best = payloads[0]
+    return DocumentHit(
+        source=best["source"],
+        key=best["key"],
+        kind=best["kind"],
+        language=best["language"],
+        title=best["title"],
+        url=best["url"],
+        identifier=best["identifier"],
+        status=best["status"],
+        trail=tuple(best["trail"]),
+        updated_on=EPOCH + timedelta(days=best["day"]) if best["day"] else None,
+        popularity=best["popularity"],
+        score=best_score,
+        passages=tuple(PassageHit(p["anchor"], tuple(p["heading_path"]), p["body"], score) for score, p in payloads),
+    )
+
+
+def popularity_marks(document: Document) -> list[str]:
+    """Return the steps of popularity that a document has reached, each worth the same in the ranking."""
+    return [f"opened{step}" for step in range(1, popularity_step(document.popularity) + 1)]
+
+
+def in_order_of_title(title: str) -> str:
+    """Return a title as it is compared in an alphabetical list: without accents, capitals and signs."""
+    plain = unicodedata.normalize("NFKD", title).casefold()
+    return " ".join(words_of("".join(c for c in plain if not unicodedata.combining(c))))
 
 
 def composed(text: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db import models
+from django.db import connection, models
 from django.db.models import F
 
 
@@ -11,9 +11,15 @@ class DocumentVersionQuerySet(models.QuerySet["DocumentVersion"]):
         """Those that the index still has to catch up with. A parked one waits for its next change, or for a repair."""
         return self.filter(indexed__lt=F("current")).exclude(parked=F("current")).order_by("pk")
 
-    def outdated(self) -> DocumentVersionQuerySet:
-        """Those that stand in the index otherwise than in the database, waiting or parked."""
-        return self.filter(indexed__lt=F("current"), indexed__gt=0)
+    def outdated(self) -> list[tuple[str, str]]:
+        """Return (source, key) of those that stand in the index otherwise than in the database, waiting or parked.
+
+        Written out, as every search asks it.
+        """
+        table = self.model._meta.db_table
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT source, key FROM {table} WHERE indexed < current AND indexed > 0")  # noqa: S608
+            return cursor.fetchall()
 
     def parked(self) -> DocumentVersionQuerySet:
         """Those whose present version could not be indexed, for a reason of their own."""

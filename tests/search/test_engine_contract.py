@@ -347,3 +347,59 @@ def test_a_search_is_narrowed_by_topic_project_status_and_day(
     shelved: SearchEngine, typed: str, expected: set[str]
 ) -> None:
     assert set(keys(search(shelved, typed))) == expected
+
+
+def test_documents_are_counted_by_all_that_they_can_be_narrowed_to(shelved: SearchEngine) -> None:
+    everything = search(shelved, "words").facets
+    assert everything["topic"] == {"risk": 2, "risques": 1, "cost": 1}
+    assert everything["status"] == {"inforce": 2, "superseded": 1}
+    assert everything["project"] == {"p1": 1}
+    narrowed = search(shelved, "words", chosen={"topic": ("risk",)})
+    assert set(keys(narrowed)) == {"risk", "old"}
+    assert narrowed.total == 2
+    assert narrowed.facets["topic"] == everything["topic"]
+    assert narrowed.facets["status"] == {"inforce": 1, "superseded": 1}
+    both = search(shelved, "words", chosen={"topic": ("risk",), "status": ("superseded", "nothing")})
+    assert keys(both) == ["old"]
+    assert both.facets["topic"] == {"risk": 1}
+    assert search(shelved, "words", chosen={"topic": ("nothing",)}).total == 0
+
+
+@pytest.mark.parametrize(
+    ("order", "expected"),
+    [
+        ("newest", ["b", "c", "a", "d"]),
+        ("oldest", ["d", "a", "c", "b"]),
+        ("title", ["a", "b", "c", "d"]),
+    ],
+)
+def test_results_stand_in_the_order_that_is_asked_for(engine: SearchEngine, order: str, expected: list[str]) -> None:
+    days = {
+        "a": (2024, "Éclair plan for budgets"),
+        "b": (2026, "eclair plan for costs"),
+        "c": (2025, "Zebra"),
+        "d": (2020, "“Zebra” two"),
+    }
+    put(
+        engine,
+        *(
+            document(key, title, "plan", "plan again", updated_at=datetime(year, 5, 1, tzinfo=UTC))
+            for key, (year, title) in days.items()
+        ),
+    )
+    found = search(engine, "plan", order=order)
+    assert keys(found) == expected
+    assert found.documents[0].updated_on == datetime(days[expected[0]][0], 5, 1, tzinfo=UTC).date()
+    pages = [keys(search(engine, "plan", order=order, offset=offset, limit=2)) for offset in (0, 2)]
+    assert pages[0] + pages[1] == expected
+
+
+def test_what_is_opened_often_stands_first_among_equals_and_never_above_a_better_answer(engine: SearchEngine) -> None:
+    put(
+        engine,
+        document("a", "Gantt one", "A chart of bars."),
+        document("b", "Gantt two", "A chart of bars.", popularity=1.0),
+        document("loved", "Bars", "Of the chart named gantt.", popularity=1.0),
+        document("old", "Gantt old", "A chart of bars.", popularity=1.0, status="superseded"),
+    )
+    assert keys(search(engine, "gantt")) == ["b", "a", "loved", "old"]
