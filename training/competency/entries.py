@@ -16,13 +16,17 @@ from django.utils.translation import gettext_lazy, ngettext
 from knowledge.editions.announcing import InForce, Touched, on_acknowledged, on_in_force, preview_with
 from knowledge.editions.clauses import ClauseChange
 from knowledge.models import ContentGeneration, Edition, ReadingRequest
+from vademecum.accounts.pseudonyms import on_forgetting
 from vademecum.jobs.queue import enqueue
 from vademecum.web import navigation, today
+from vademecum.web.api import register_router
 
 
 def register() -> None:
     """Register everything once, at start-up."""
     from training.competency import lapsing as reminders
+    from training.competency.api import router
+    from training.competency.own_data import forget
     from training.models import Assessment, AttemptEvent, LevelRule, QuestionVersion
 
     for signal in (post_save, post_delete):
@@ -39,8 +43,10 @@ def register() -> None:
     today.register(lapsing, waiting=_lapsing)
     today.register(to_refresh, waiting=_to_refresh)
     reminders.register()
+    register_router("competency", router)
     post_save.connect(_attempt_ended, sender=AttemptEvent, dispatch_uid="training_result_is_remembered")
     today.register(to_assess, waiting=lambda person: Assessment.objects.waiting().exclude(person=person))
+    on_forgetting(forget)
     on_in_force(_in_force)
     on_acknowledged(_read)
     preview_with(touched_lines)

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from django.db.models import Max
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
@@ -17,7 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from training.competency.refreshing import due_memories, refresher_of_week, week_of
-from training.models import Level, Standing
+from training.models import Framework, Level, Standing
 from vademecum.accounts.models import User
 from vademecum.notifications import kinds
 from vademecum.notifications.telling import notify
@@ -45,10 +46,10 @@ def stage_of(standing: Standing, *, grace: timedelta, now: datetime) -> str:
 def remind_lapsing(*, now: datetime | None = None) -> int:
     """Tell whom a level will lapse, and their managers, at each stage once; return how many lines were new."""
     now = now or timezone.now()
-    latest = now + timedelta(days=AHEAD[0] + 366)  # a framework may give long grace
+    longest = Framework.objects.aggregate(days=Max("grace_days"))["days"] or 0
     rows = Standing.objects.filter(
         lapses_at__gt=now,
-        lapses_at__lte=latest,
+        lapses_at__lte=now + timedelta(days=AHEAD[0] + longest),
         level__gt=0,
         person__is_active=True,
         competency__area__framework__is_active=True,
@@ -57,7 +58,7 @@ def remind_lapsing(*, now: datetime | None = None) -> int:
     for standing in rows.order_by("pk").iterator(chunk_size=1000):
         grace = timedelta(days=standing.competency.area.framework.grace_days)
         if stage := stage_of(standing, grace=grace, now=now):
-            told += _tell(standing, stage, ends=standing.lapses_at - grace)  # type: ignore[operator]
+            told += _tell(standing, stage, ends=standing.lapses_at - grace)  # type: ignore[operator,arg-type]
     return told
 
 

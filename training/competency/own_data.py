@@ -8,6 +8,7 @@ from training.models import (
     Appeal,
     Artefact,
     Assessment,
+    CalendarFeed,
     Evidence,
     HeldCredential,
     IssuedCertificate,
@@ -44,3 +45,13 @@ def everything_about(person: Any) -> dict[str, Any]:
     for name, model, owner, fields in _TABLES:
         data[name] = list(model.objects.filter(**{owner: person}).order_by("pk").values(*fields))
     return data
+
+
+def forget(person: Any) -> None:
+    """Take away what names a person or was written by them. Evidence, results and coverage stay, under the pseudonym."""
+    Artefact.objects.filter(assessment__person=person).delete()
+    Assessment.objects.filter(person=person).update(title="—", note="", number="", comment="")
+    Appeal.objects.filter(assessment__person=person).update(reason="—", answer="")
+    for model in (HeldCredential, LedgerEntry, Memory, CalendarFeed):
+        model.objects.filter(person=person).delete()  # type: ignore[attr-defined]
+    IssuedCertificate.objects.filter(person=person).update(holder=str(person))
