@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from django.utils import timezone
 
-from training.models import Question, QuestionTag, QuestionVersion
+from training.formats.markup import plain_words
+from training.formats.pictures import names_in
+from training.models import Question, QuestionPicture, QuestionTag, QuestionVersion
 from training.questions import Question as PlainQuestion
 from vademecum.accounts.models import User
+
+MOST_WORDS = 20_000
+MARKS = re.compile(r"[*_`#>|\[\]]+|<[^>]*>")  # of Markdown; what it renders to is not worth the time here
 
 
 def add_version(
@@ -31,10 +37,39 @@ def add_version(
     )
     row.current = version
     row.review_reason = ""
-    row.save(update_fields=["current", "review_reason"])
+    row.words = words_of(question)
+    row.save(update_fields=["current", "review_reason", "words"])
+    names = names_in(question)
+    if names:
+        version.pictures.set(QuestionPicture.objects.filter(name__in=names))
     if number > 1:
         follow_twin(row)
     return version
+
+
+def words_of(question: PlainQuestion) -> str:
+    """Return everything that a question says, without markup, for the search of the bank."""
+    found = (
+        " ".join(MARKS.sub(" ", text.text).split()) if text.format == "markdown" else plain_words(text)
+        for text in question.texts()
+    )
+    return "\n".join(words for words in found if words)[:MOST_WORDS]
+
+
+def keep_pictures(pictures: Mapping[str, bytes], *, names: Iterable[str]) -> None:
+    """Put pictures of a file that questions show into the store; one that is known already stays as it is."""
+    wanted = {name for name in names if name in pictures}
+    known = set(QuestionPicture.objects.filter(name__in=wanted).values_list("name", flat=True))
+    for name in sorted(wanted - known):
+        picture = QuestionPicture(name=name, size=len(pictures[name]))
+        picture.keep(pictures[name])
+        picture.save()
+
+
+def picture_bytes(name: str) -> bytes | None:
+    """Return the bytes of a picture in the store, None where there is none."""
+    picture = QuestionPicture.objects.filter(name=name).first()
+    return picture.read() if picture else None
 
 
 def follow_twin(row: Question) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -11,8 +11,9 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext
 
-from training.bank import add_version, set_tags, tidy_tags
+from training.bank import add_version, keep_pictures, set_tags, tidy_tags
 from training.formats.base import Parsed
+from training.formats.pictures import names_in
 from training.models import Competency, Difficulty, Question, QuestionClause, QuestionVersion
 from training.questions import Question as PlainQuestion
 from vademecum.accounts.models import User
@@ -30,6 +31,10 @@ class Report:
     def counts(self) -> dict[str, int]:
         """Return how many questions had each outcome."""
         return {outcome: sum(row["outcome"] == outcome for row in self.rows) for outcome in OUTCOMES}
+
+    @property
+    def warnings(self) -> int:
+        return sum(len(row.get("warnings", ())) for row in self.rows)
 
 
 def bank_category(path: str) -> str:
@@ -50,6 +55,7 @@ def import_questions(
     author: User | None = None,
     dry_run: bool = False,
     now: datetime | None = None,
+    progress: Callable[[int, int], None] | None = None,
 ) -> Report:
     """File every readable question; `category` overrules what the file says. With `dry_run` nothing is kept."""
     now = now or timezone.now()
@@ -61,9 +67,13 @@ def import_questions(
         else:
             report.rows.append({"line": problem.line, "outcome": "failed", "error": problem.message(gettext)})
     with transaction.atomic():
+        if parsed.pictures and not dry_run:
+            keep_pictures(parsed.pictures, names=[name for one in parsed.questions for name in names_in(one)])
         competencies = {competency.key: competency for competency in Competency.objects.all()}
         bank = _Bank(language)
-        for question in parsed.questions:
+        for number, question in enumerate(parsed.questions, start=1):
+            if progress is not None and number % 100 == 0:
+                progress(number, len(parsed.questions))
             filed_under = category or bank_category(question.category)
             outcome = bank.file(question, filed_under, state, author, now, competencies)
             row: dict[str, Any] = {

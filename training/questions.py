@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 import random
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, fields, is_dataclass, replace
 from decimal import Decimal
 from functools import cache
@@ -144,6 +144,15 @@ class Question:
         if isinstance(self.body, Calculated) and not any(self.body.flaws()):
             yield from self.body.trial_flaws(tuple(text for text in (self.stem, self.body.solution) if text))
 
+    def texts(self) -> Iterator[Text]:
+        """Yield every text of the question, wherever it stands."""
+        yield from _texts_in(self)
+
+    def with_texts(self, change: Callable[[Text], Text]) -> Question:
+        """Return the question with each of its texts changed."""
+        changed: Question = _changed(self, change)
+        return changed
+
     def without_place(self) -> Question:
         """Return the same question without its line number, for comparisons."""
         return replace(self, line=0)
@@ -195,6 +204,26 @@ def _plain(value: Any) -> Any:
     if isinstance(value, Decimal):
         return str(value)
     return value
+
+
+def _texts_in(value: Any) -> Iterator[Text]:
+    if isinstance(value, Text):
+        yield value
+    elif is_dataclass(value):
+        for field in fields(value):
+            yield from _texts_in(getattr(value, field.name))
+    elif isinstance(value, tuple):
+        for item in value:
+            yield from _texts_in(item)
+
+
+def _changed(value: Any, change: Callable[[Text], Text]) -> Any:
+    if isinstance(value, Text):
+        return change(value)
+    if is_dataclass(value) and not isinstance(value, type):
+        new = {field.name: _changed(getattr(value, field.name), change) for field in fields(value)}
+        return replace(value, **new)
+    return tuple(_changed(item, change) for item in value) if isinstance(value, tuple) else value
 
 
 def _build(wanted: Any, value: Any) -> Any:

@@ -17,6 +17,7 @@ from training.formats.base import (
     register,
     text_lines,
 )
+from training.formats.markup import plain_words
 from training.questions import Choice, Multichoice, Question, Text
 
 _OPTION = re.compile(r"^([A-Z])[).][ \t]+(.*\S)\s*$")
@@ -92,15 +93,11 @@ def _written(question: Question) -> str:
     right = [number for number, choice in enumerate(body.choices) if choice.percent == 100]
     if len(right) != 1 or any(0 < choice.percent < 100 for choice in body.choices):
         raise NotRepresentable("Aiken knows neither several right options nor part of the mark.")
-    lines = [_flat(question.stem.text)]
+    lines = [plain_words(question.stem)]
     if _OPTION.match(lines[0]) or _LOOKS_LIKE_AN_ANSWER.match(lines[0]):
         raise NotRepresentable("The question begins like an option of Aiken.")
-    lines += [f"{chr(65 + number)}. {_flat(choice.text.text)}" for number, choice in enumerate(body.choices)]
+    lines += [f"{chr(65 + number)}. {plain_words(choice.text)}" for number, choice in enumerate(body.choices)]
     return "\n".join([*lines, f"ANSWER: {chr(65 + right[0])}", ""])
 
 
-def _flat(text: str) -> str:
-    return " ".join(text.split())
-
-
-AIKEN = register(Format(name="aiken", extensions=(".aiken",), parse=parse, write=write))
+AIKEN = register(Format("aiken", (".txt", ".aiken"), parse, write, title="Aiken"))

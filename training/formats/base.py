@@ -8,15 +8,16 @@ from __future__ import annotations
 import importlib
 import pkgutil
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 
 import training.formats
+from training.formats.pictures import Pictures, no_pictures
 from training.kinds.flaws import SENTENCES as FLAWS
 from training.kinds.numerical import numeric_value
 from training.questions import Question
-from vademecum.files.archives import REASONS, Limits, UnsafeArchive
+from vademecum.files.archives import REASONS, Limits, UnsafeArchive, opened
 
 MAX_BYTES = 20 * 1024 * 1024
 PACKAGE_LIMITS = Limits(total=10 * MAX_BYTES, file=5 * MAX_BYTES, takes_archives=True)  # those are not opened
@@ -60,7 +61,17 @@ SENTENCES = {
     "gap-notation": _("A gap is not closed or not known: “{value}”."),
     "gap-type": _("Gaps of the type “{value}” are not known here."),
     "no-gaps-in-text": _("The text has no gaps."),
-    "file-left-out": _("The file “{value}” was left out: questions hold no files."),
+    "file-left-out": _("The file “{value}” was left out: questions hold pictures (PNG, JPEG, GIF, WebP) only."),
+    "picture-missing": _(
+        "The picture “{value}” is not in the file, or it is no picture; its words stand in its place."
+    ),
+    "hotspot-type": _("Questions of the type “{value}” ask for a place in a picture, which is not known here."),
+    "random-type": _("“{value}” draws from other questions. Make a place in a quiz that draws from a category."),
+    "missing-word": _("There is no {answer} in the question, so no word is missing."),
+    "no-test-items": _("The test names its questions and does not hold them: import its package (zip)."),
+    "gap-group": _("The gap [[{value}]] names a choice that is not there."),
+    "ordering-head": _("“{value}” does not begin an ordering. Write {>ALL ABSOLUTE and a line for each item."),
+    "not-cartridge": _("“{value}” is a part of a cartridge that holds no questions."),
     "aiken-no-answer": _("The question has no line that begins with ANSWER:."),
     "aiken-answer": _("The line ANSWER: names no option of the question."),
     "no-items": _("There is no question in “{value}”."),
@@ -73,6 +84,8 @@ SENTENCES = {
     "sheet": _("The table cannot be read: {reason}"),
     "sheet-head": _("The first row must name the columns: {value}."),
     "sheet-one-right": _("A choice has exactly one right answer; for more write “several” as its type."),
+    "sheet-weights": _("Write {value} weights, one a line, each between -100 and 100."),
+    "sheet-notation": _("The notation cannot be read: {reason}"),
     "attachments-left-out": _("Files that learners had to attach are not asked for here; the text is."),
 }
 
@@ -113,11 +126,12 @@ class NotRepresentable(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """What a file held. Questions and problems are in the order of their lines."""
+    """What a file held. Questions and problems are in the order of their lines; `pictures` by their names."""
 
     questions: tuple[Question, ...]
     problems: tuple[Problem, ...] = ()
     categories: tuple[str, ...] = ()
+    pictures: Mapping[str, bytes] = field(default_factory=dict)
 
     @property
     def errors(self) -> tuple[Problem, ...]:
@@ -126,12 +140,40 @@ class Parsed:
 
 @dataclass(frozen=True, slots=True)
 class Format:
+    """`title` is a name that needs no translation; `ending` is that of a file it writes.
+
+    A format with pictures is written with them, `write(questions, pictures=…)`; every other leaves their names.
+    """
+
     name: str
     extensions: tuple[str, ...]
     parse: Callable[[bytes], Parsed]
-    write: Callable[[Iterable[Question]], str] | None = None
+    write: Callable[..., str | bytes] | None = None
+    title: str = ""
+    holds_pictures: bool = False
+
+    @property
+    def ending(self) -> str:
+        return self.extensions[0]
+
+    def written(self, questions: Iterable[Question], *, pictures: Pictures = no_pictures) -> bytes:
+        """Return a file; raise `NotRepresentable` for the first question that the format cannot say."""
+        if self.write is None:
+            raise NotRepresentable(f"Questions are read from {self.name}, not written to it.")
+        written = self.write(questions, pictures=pictures) if self.holds_pictures else self.write(questions)
+        return written.encode() if isinstance(written, str) else written
 
 
+# How people and other systems call a format, in small letters.
+ALIASES = {
+    **dict.fromkeys(("moodlexml", "moodle_xml", "moodle", "xml"), "moodle-xml"),
+    **dict.fromkeys(("cc", "imscc", "qti12", "qti1.2", "canvas"), "common-cartridge"),
+    **dict.fromkeys(("qti3", "qti3.0", "qti-3.0", "qti30"), "qti"),
+    **dict.fromkeys(("qti2", "qti21", "qti2.1", "qti-2.1", "qti22", "qti2.2"), "qti-2.2"),
+    **dict.fromkeys(("multianswer", "embedded-answers"), "cloze"),
+    **dict.fromkeys(("missingword", "missing_word"), "missing-word"),
+    **dict.fromkeys(("excel", "table"), "xlsx"),
+}
 _formats: dict[str, Format] = {}
 
 
@@ -143,9 +185,9 @@ def register(format: Format) -> Format:
 def format_named(name: str) -> Format:
     """Return the format; raise `LookupError` that names the known ones."""
     _load()
-
+    known = name.lower()
     try:
-        return _formats[name]
+        return _formats[ALIASES.get(known, known)]
     except KeyError:
         raise LookupError(f"No question format is called {name!r}. Known: {', '.join(sorted(_formats))}.") from None
 
@@ -162,22 +204,46 @@ def detect(name: str, data: bytes) -> Format:
     head = data[:4000].lstrip(b"\xef\xbb\xbf \t\r\n")
     lowered = name.lower()
     if data[:2] == b"PK":
-        return format_named("xlsx" if lowered.endswith(".xlsx") else _package_format(lowered, data))
+        return format_named(_zip_format(lowered, data))
     if head.startswith(b"<"):
-        if b"questestinterop" in head:
-            return format_named("common-cartridge")
-        return format_named("moodle-xml" if re.search(rb"<(quiz|question)[\s>]", head) else "qti")
-    if lowered.endswith(".csv"):
+        return format_named(_xml_format(head))
+    if lowered.endswith((".csv", ".tsv")):
         return format_named("csv")
     if re.search(rb"(?im)^ANSWER:\s*[A-Z]\b", data) and not re.search(rb"(?<!\\)\{[^}]*[=~]", data):
         return format_named("aiken")
-    if lowered.endswith((".gift", ".txt", ".gift.txt")):
+    if re.search(rb"(?<!\\)\{\d*:[A-Z_]+:", data):
+        return format_named("cloze")
+    if lowered.endswith((".gift", ".gift.txt")):
         return format_named("gift")
+    if lowered.endswith(".txt") and re.search(rb"(?m)(?<!\\)\{[^{}]*\}|^::|^\$CATEGORY:", data):
+        return format_named("missing-word" if "missingword" in lowered else "gift")
     raise LookupError(f"The format of {name} is not known. Name one: {', '.join(sorted(_formats))}.")
 
 
-def _package_format(name: str, data: bytes) -> str:
-    return "common-cartridge" if name.endswith(".imscc") or b"questestinterop" in data else "qti"
+def _xml_format(head: bytes) -> str:
+    if b"questestinterop" in head:
+        return "common-cartridge"
+    if re.search(rb"<(quiz|question)[\s>]", head) and b"canvas.instructure.com" not in head:
+        return "moodle-xml"
+    return "qti"
+
+
+def _zip_format(name: str, data: bytes) -> str:
+    """Tell a workbook, a cartridge and a package of QTI items apart by the files inside."""
+    if name.endswith(".imscc"):
+        return "common-cartridge"
+    try:
+        with opened(data, limits=PACKAGE_LIMITS) as archive:
+            if "xl/workbook.xml" in archive:
+                return "xlsx"
+            for inner in archive.names:
+                if inner.lower().endswith((".xml", ".qti")) and b"questestinterop" in archive.read(
+                    inner, most=MAX_BYTES
+                ):
+                    return "common-cartridge"
+    except UnsafeArchive:
+        return "xlsx" if name.endswith(".xlsx") else "qti"
+    return "qti"
 
 
 def _load() -> None:

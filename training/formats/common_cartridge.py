@@ -1,13 +1,17 @@
-"""Quizzes of Common Cartridge 1.x and Canvas exports: QTI 1.2 in `questestinterop`, alone or in an .imscc package.
+"""Quizzes of Common Cartridge 1.x and Canvas exports: QTI 1.2 in `questestinterop`, alone or in a package.
 
-Read are choice (one and several), true or false, matching, several drop-downs, fill in the blank, numbers, essay and
-text. Everything else (upload, generated numbers, which Canvas keeps in a form of its own) is named in the report.
+Read are choice (one and several), true or false, matching, several drop-downs, fill in one blank or several, numbers,
+essay and text; where an item does not name its type, its response tells it. Everything else (upload, generated numbers,
+which Canvas keeps in a form of its own) is named in the report.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from posixpath import join, normpath
+from urllib.parse import unquote
 from xml.etree.ElementTree import Element, ParseError
 
 from defusedxml.common import DefusedXmlException
@@ -24,6 +28,8 @@ from training.formats.base import (
     problem_of,
     register,
 )
+from training.formats.cartridge_writing import write
+from training.formats.pictures import Gallery, no_pictures
 from training.questions import (
     Body,
     Choice,
@@ -42,7 +48,7 @@ from training.questions import (
     Text,
     TrueFalse,
 )
-from vademecum.files.archives import UnsafeArchive, opened
+from vademecum.files.archives import Archive, UnsafeArchive, opened
 
 PROFILES = {
     "cc.multiple_choice.v0p1": "multiple_choice_question",
@@ -67,28 +73,48 @@ def parse(data: bytes) -> Parsed:
     if len(data) > MAX_BYTES:
         return Parsed((), (Problem(1, "too-large", {"limit": str(MAX_BYTES // 1024 // 1024)}),))
     if data[:2] != b"PK":
-        return _file(data, 1)
+        return _file(data, 1, Gallery())
     questions: dict[str, Question] = {}
     problems: list[Problem] = []
+    gallery = Gallery()
     try:
         with opened(data, limits=PACKAGE_LIMITS) as archive:
+            find = _finder(archive)
             for number, name in enumerate(sorted(archive.names), start=1):
                 if not name.lower().endswith((".xml", ".qti")):
                     continue
                 content = archive.read(name, most=MAX_BYTES)
                 if b"questestinterop" not in content[:4000]:
                     continue
-                parsed = _file(content, number)
-                questions |= {question.digest: question for question in parsed.questions}
-                problems += parsed.problems
+                parsed = _file(content, number, gallery, find)
+                # Canvas writes a quiz twice, the second time with more types: an item is taken once, by its name
+                questions |= {question.idnumber or question.digest: question for question in parsed.questions}
+                problems += [problem for problem in parsed.problems if problem not in problems]
     except UnsafeArchive as error:
         problems.append(problem_of(error))
     if not questions and not problems:
         problems.append(Problem(1, "no-items", {"value": "imscc"}))
-    return Parsed(tuple(questions.values()), tuple(problems))
+    return Parsed(tuple(questions.values()), tuple(problems), pictures=gallery.kept)
 
 
-def _file(data: bytes, line: int) -> Parsed:
+Find = Callable[[str], bytes | None]
+
+
+def _finder(archive: Archive) -> Find:
+    """Return what finds the file that a text of the cartridge shows."""
+
+    def find(source: str) -> bytes | None:
+        path = unquote(source.partition("?")[0]).replace("$IMS-CC-FILEBASE$", "").replace("$IMS_CC_FILEBASE$", "")
+        for folder in ("", "web_resources"):
+            name = normpath(join(folder, path.lstrip("/")))
+            if name in archive:
+                return archive.read(name, most=MAX_BYTES)
+        return None
+
+    return find
+
+
+def _file(data: bytes, line: int, gallery: Gallery, find: Find = no_pictures) -> Parsed:
     try:
         root = fromstring(data, forbid_dtd=True, forbid_entities=True, forbid_external=True)
     except ParseError as error:
@@ -102,13 +128,26 @@ def _file(data: bytes, line: int) -> Parsed:
     problems: list[Problem] = []
     for item in below(root, "item"):
         try:
-            question = _Item(item, line, title).read()
+            question = _with_pictures(_Item(item, line, title).read(), gallery, find, problems)
             for flaw in question.flaws():
                 raise Unreadable(line, flaw.code, **dict(flaw.values))
             questions.append(question)
         except Unreadable as error:
             problems.append(error.problem)
-    return Parsed(tuple(questions), tuple(problems))
+    if not questions and not problems:
+        problems.append(Problem(line, "no-items", {"value": title or "questestinterop"}))
+    return Parsed(tuple(questions), tuple(problems), pictures=gallery.kept)
+
+
+def _with_pictures(question: Question, gallery: Gallery, find: Find, problems: list[Problem]) -> Question:
+    def settled(text: Text) -> Text:
+        if "<img" not in text.text.lower():
+            return text
+        html, missing = gallery.settle(text.text, find)
+        problems.extend(Problem(question.line, "picture-missing", {"value": m[-80:]}, True) for m in missing)
+        return replace(text, text=html)
+
+    return question.with_texts(settled)
 
 
 class _Item:
@@ -129,6 +168,7 @@ class _Item:
             "true_false_question": self.choice,
             "matching_question": self.matching,
             "multiple_dropdowns_question": self.gaps,
+            "fill_in_multiple_blanks_question": self.gaps,
             "short_answer_question": self.short,
             "numerical_question": self.number,
             "essay_question": lambda _p: Essay(),
@@ -156,7 +196,26 @@ class _Item:
         )
 
     def kind(self) -> str:
-        return self.metadata("question_type") or PROFILES.get(self.metadata("cc_profile"), "")
+        named = self.metadata("question_type") or self.metadata("cc_profile")
+        return PROFILES.get(named, named) or self.inferred()
+
+    def inferred(self) -> str:
+        """Return the type of an item that names none, by what it asks for."""
+        presentation = next(iter(below(self.item, "presentation")), None)
+        if presentation is None:
+            return ""
+        asked = [row for row in presentation.iter() if name_of(row).startswith("response_") and row.get("ident")]
+        asked = [row for row in asked if name_of(row) != "response_label"]
+        if not asked:
+            return "text_only_question"
+        if any(name_of(row) in {"response_grp", "response_xy"} for row in asked) or len(asked) > 1:
+            return ""
+        (only,) = asked
+        if name_of(only) == "response_lid":
+            return "multiple_answers_question" if only.get("rcardinality") == "Multiple" else "multiple_choice_question"
+        if name_of(only) == "response_num":
+            return "numerical_question"
+        return "short_answer_question" if self.right(only.get("ident", "")) else "essay_question"
 
     def metadata(self, label: str) -> str:
         for row in below(self.item, "qtimetadatafield"):
@@ -180,18 +239,26 @@ class _Item:
     def choice(self, presentation: Element) -> Body:
         response = self.response(presentation)
         options = [(row.get("ident", ""), _text(row)) for row in below(response, "response_label")]
-        right = self.right(response.get("ident", ""))
+        name = response.get("ident", "")
+        right = self.right(name)
         single = response.get("rcardinality", "Single") != "Multiple"
         words = [re.sub(r"<[^>]*>", "", text).strip().lower() for _name, text in options]
         if single and sorted(words) == ["false", "true"] and len(right) == 1:
-            truth = next(word for (name, _text), word in zip(options, words, strict=True) if name in right)
-            return TrueFalse(truth == "true")
+            truth = next(word for (option, _text), word in zip(options, words, strict=True) if option in right)
+            said = {word: self.feedback(f"{option}_fb") for (option, _text), word in zip(options, words, strict=True)}
+            return TrueFalse(truth == "true", said["true"], said["false"])
+        earned = self.earned(name)
+        added = not single and len({percent for percent in earned.values() if percent > 0}) > 0 and self.adds()
         share = 100.0 if single else 100 / max(1, len(right))
         choices = tuple(
-            Choice(Text(text, "html"), share if name in right else 0.0, self.feedback(f"{name}_fb"))
-            for name, text in options
+            Choice(
+                Text(text, "html"),
+                earned.get(option, 0.0) if single or added else share if option in right else 0.0,
+                self.feedback(f"{option}_fb"),
+            )
+            for option, text in options
         )
-        return Multichoice(single, choices, all_or_nothing=not single)
+        return Multichoice(single, choices, all_or_nothing=not single and not added)
 
     def matching(self, presentation: Element) -> Body:
         pairs: list[Pair] = []
@@ -216,19 +283,25 @@ class _Item:
         gaps = []
         for response in below(presentation, "response_lid"):
             right = self.right(response.get("ident", ""))
-            choices = tuple(
-                Choice(Text(_text(row), "html"), 100.0 * (row.get("ident") in right))
-                for row in below(response, "response_label")
-            )
+            rows = [(row.get("ident") in right, _plain(row)) for row in below(response, "response_label")]
+            if self.kind() == "fill_in_multiple_blanks_question":
+                patterns = tuple(Pattern(words.replace("*", r"\*")) for is_right, words in rows if is_right)
+                gaps.append(Gap(ShortAnswer(patterns)))
+                continue
+            choices = tuple(Choice(Text(words, "plain"), 100.0 * is_right) for is_right, words in rows)
             gaps.append(Gap(Multichoice(True, choices, shuffle=False)))
         return Cloze(tuple(gaps))
 
     def short(self, presentation: Element) -> Body:
         name = self.response(presentation, "response_str").get("ident", "")
-        patterns = tuple(Pattern(words.replace("*", r"\*")) for words in self.right(name))
-        if not patterns:
+        earned = self.earned(name)
+        rows = [(words.replace("*", r"\*"), earned.get(words, 100.0)) for words in self.right(name)]
+        rows += [(f"*{words}*", 100.0) for words in self.right(name, test="varsubstring") if words]
+        if not rows:
             raise Unreadable(self.line, "no-answers")
-        return ShortAnswer(patterns)
+        tests = [row for row in below(self.item, "varequal") if row.get("respident") == name]
+        strict = bool(tests) and all(row.get("case", "").lower() == "yes" for row in tests)
+        return ShortAnswer(tuple(Pattern(words, percent) for words, percent in rows), strict)
 
     def number(self, presentation: Element) -> Body:
         answers = []
@@ -260,12 +333,32 @@ class _Item:
                 if value is not None and value > 0:
                     yield condition
 
-    def right(self, ident: str) -> list[str]:
+    def earned(self, ident: str) -> dict[str, float]:
+        """Return what each value of a response earns in percent of the best, where a condition names it alone."""
+        earned: dict[str, float] = {}
+        for condition in below(self.item, "respcondition"):
+            named = [row for row in below(condition, "varequal") if row.get("respident") == ident]
+            scores = [number_of(row.text) for row in below(condition, "setvar")]
+            if len(named) == 1 and scores and scores[0] is not None and not below(condition, "not"):
+                earned.setdefault((named[0].text or "").strip(), float(scores[0]))
+        positive = [value for value in earned.values() if value > 0]
+        if not positive:
+            return {}
+        whole = sum(positive) if self.adds() else max(positive)
+        whole = 100.0 if max(positive) <= 100 and (whole <= 100 or not self.adds()) and max(positive) > 1 else whole
+        return {name: max(-100.0, 100 * value / whole) for name, value in earned.items()}
+
+    def adds(self) -> bool:
+        """Return whether conditions add to the score, each its part."""
+        rows = [row.get("action", "").lower() for row in below(self.item, "setvar")]
+        return len(rows) > 1 and all(action in {"add", "subtract"} for action in rows)
+
+    def right(self, ident: str, *, test: str = "varequal") -> list[str]:
         """Return the values of a response that earn something; those behind a `not` do not."""
         found: list[str] = []
         for condition in self.scoring():
-            refused = {id(row) for no in below(condition, "not") for row in below(no, "varequal")}
-            for row in below(condition, "varequal"):
+            refused = {id(row) for no in below(condition, "not") for row in below(no, test)}
+            for row in below(condition, test):
                 words = (row.text or "").strip()
                 if row.get("respident") == ident and id(row) not in refused and words not in found:
                     found.append(words)
@@ -282,4 +375,13 @@ def _plain(element: Element) -> str:
     return " ".join(re.sub(r"<[^>]*>", " ", _text(element)).split())
 
 
-COMMON_CARTRIDGE = register(Format(name="common-cartridge", extensions=(".imscc", ".qti"), parse=parse))
+COMMON_CARTRIDGE = register(
+    Format(
+        "common-cartridge",
+        (".imscc", ".zip", ".xml", ".qti"),
+        parse,
+        write,
+        title="Common Cartridge 1.3, Canvas",
+        holds_pictures=True,
+    )
+)

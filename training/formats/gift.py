@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 
 from training.formats.base import (
@@ -22,6 +22,7 @@ from training.formats.base import (
     register,
     text_lines,
 )
+from training.formats.pictures import Gallery
 from training.questions import (
     Body,
     Choice,
@@ -31,6 +32,7 @@ from training.questions import (
     Multichoice,
     Numerical,
     NumericalAnswer,
+    Ordering,
     Pair,
     Pattern,
     Question,
@@ -52,6 +54,23 @@ _ID = re.compile(r"\[id:((?:\\\]|[^\]])+)\]")
 _TAG = re.compile(r"\[tag:((?:\\\]|[^\]])+)\]")
 _CATEGORY = "$CATEGORY:"
 _MAX_NAME = 250
+_ORDERING_SCORED = {
+    **dict.fromkeys(("ALL_OR_NOTHING", "EXACT"), "exact"),
+    **dict.fromkeys(("ABSOLUTE_POSITION", "ABSOLUTE", "ABS", "RELATIVE_TO_CORRECT"), "position"),
+    **dict.fromkeys(("REL", "RELATIVE", "RELATIVE_NEXT_EXCLUDE_LAST", "RELATIVE_NEXT_INCLUDE_LAST"), "neighbours"),
+    **dict.fromkeys(("RELATIVE_ONE_PREVIOUS_AND_NEXT", "RELATIVE_ALL_PREVIOUS_AND_NEXT"), "neighbours"),
+    **dict.fromkeys(("LONGEST_ORDERED_SUBSET", "LONGEST_CONTIGUOUS_SUBSET"), "longest"),
+}
+_ORDERING_WRITTEN = {
+    "exact": "ALL_OR_NOTHING", "position": "ABSOLUTE_POSITION", "neighbours": "RELATIVE_NEXT_EXCLUDE_LAST",
+    "longest": "LONGEST_ORDERED_SUBSET",
+}  # fmt: skip
+_ORDERING_WORDS = {
+    *_ORDERING_SCORED, "ALL", "RANDOM", "CONTIGUOUS", "CONTIG", "VERTICAL", "VERT", "V", "HORIZONTAL", "HORI", "HORIZ",
+    "H", "SHOW", "HIDE", "TRUE", "FALSE", "YES", "NO", "NONE", "ABC", "ABCD", "III", "IIII", "123",
+    "NUMBERING_STYLE_ABC", "NUMBERING_STYLE_ABCD", "NUMBERING_STYLE_123", "NUMBERING_STYLE_III",
+    "NUMBERING_STYLE_IIII", "NUMBERING_STYLE_NONE",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +92,7 @@ def parse(data: bytes) -> Parsed:
     problems: list[Problem] = []
     categories: list[str] = []
     first_use: dict[str, int] = {}
+    gallery = Gallery()
     category = ""
     for block in _blocks(lines):
         try:
@@ -84,7 +104,7 @@ def parse(data: bytes) -> Parsed:
                     category = part
                     categories.append(part)
                     continue
-                question = _question(part, category)
+                question = _with_pictures(_question(part, category), gallery, problems)
                 if question.idnumber:
                     if question.idnumber in first_use:
                         raise Unreadable(
@@ -95,7 +115,7 @@ def parse(data: bytes) -> Parsed:
                 problems.extend(_doubts(question))
         except Unreadable as error:
             problems.append(error.problem)
-    return Parsed(tuple(questions), tuple(problems), tuple(categories))
+    return Parsed(tuple(questions), tuple(problems), tuple(categories), gallery.kept)
 
 
 def _blocks(lines: Sequence[Line]) -> Iterator[list[Line]]:
@@ -172,6 +192,23 @@ def _question(block: _Block, category: str) -> Question:
     )
 
 
+def _with_pictures(question: Question, gallery: Gallery, problems: list[Problem]) -> Question:
+    """Return the question with pictures that are written into its HTML kept apart; others leave their words."""
+    if not any("<img" in text.text for text in question.texts()):
+        return question
+
+    def settled(text: Text) -> Text:
+        if text.format not in ("html", "markdown", "moodle") or "<img" not in text.text:
+            return text
+        html, missing = gallery.settle(text.text, lambda _source: None)
+        problems.extend(
+            Problem(question.line, "picture-missing", {"value": source[:100]}, is_warning=True) for source in missing
+        )
+        return replace(text, text=html)
+
+    return question.with_texts(settled)
+
+
 def _name(text: str) -> tuple[str, str]:
     """Split off `::name::`."""
     if text.startswith("::"):
@@ -190,6 +227,8 @@ def _body(answer: str | None, format: str, line: int) -> Body:
         return Essay()
     if answer.startswith("#"):
         return _numerical(answer[1:], format, line)
+    if answer.startswith(">"):
+        return _ordering(answer[1:], format, line)
     if "~" in answer:
         return _multichoice(answer, format, line)
     if "=" in answer and "->" in answer:
@@ -201,6 +240,23 @@ def _body(answer: str | None, format: str, line: int) -> Body:
         if_right = _feedback(feedback[1], format) if len(feedback) > 1 else None
         return TrueFalse(correct, *((if_right, if_wrong) if correct else (if_wrong, if_right)))
     return _short_answer(answer, format, line)
+
+
+def _ordering(answer: str, format: str, line: int) -> Ordering:
+    """Read what Moodle's ordering plug-in writes: settings behind `>`, then an item on each line, in the right order.
+
+    How many items are shown, their layout and their numbering are Moodle's own and not kept.
+    """
+    head, *rows = answer.strip(WHITE).split("\n")
+    words = head.upper().split()
+    unknown = [word for word in words if not word.isdecimal() and word not in _ORDERING_WORDS]
+    items = tuple(_text(row, format) for row in rows if row.strip(WHITE))
+    if unknown or not rows:
+        raise Unreadable(line, "ordering-head", value=_shown(f">{head}"[:60]))
+    if len(items) < 2:
+        raise Unreadable(line, "two-items")
+    scoring = next((_ORDERING_SCORED[word] for word in words if word in _ORDERING_SCORED), "position")
+    return Ordering(items, scoring)
 
 
 def _multichoice(answer: str, format: str, line: int) -> Multichoice:
@@ -386,6 +442,7 @@ def _written_body(question: Question) -> str:
         if question.general_feedback:
             raise NotRepresentable("GIFT has no feedback for a description.")
         return ""
+    _refuse_what_gift_cannot_say(body)
     general = f"\n\t####{_formatted(question.general_feedback, default)}" if question.general_feedback else ""
     match body:
         case Essay():
@@ -408,10 +465,30 @@ def _written_body(question: Question) -> str:
             inside = "".join(
                 f"\n\t={_formatted(pair.prompt, default)} -> {_escaped(pair.answer)}" for pair in body.pairs
             )
+        case Ordering():
+            if any("\n" in item.text for item in body.items):
+                raise NotRepresentable("An item of an ordering is one line in GIFT.")
+            inside = f">ALL VERTICAL {_ORDERING_WRITTEN[body.scoring]} SHOW NONE" + "".join(
+                f"\n\t{_formatted(item, default)}" for item in body.items
+            )
         case _:
             raise NotRepresentable(f"GIFT has no question of the type {body.kind}.")
     end = "\n" if "\n" in inside + general else ""
     return "{" + inside + general + end + "}"
+
+
+def _refuse_what_gift_cannot_say(body: Body) -> None:
+    match body:
+        case Multichoice(all_or_nothing=True):
+            raise NotRepresentable("GIFT cannot ask for exactly the right options.")
+        case ShortAnswer() if body.case_sensitive or not body.accents_matter:
+            raise NotRepresentable("GIFT says nothing of capitals and accents.")
+        case Numerical() if any(answer.tolerance_kind != "nominal" for answer in body.answers):
+            raise NotRepresentable("GIFT has tolerances in numbers only.")
+        case Numerical() if body.units and body.unit_policy != "ignored":
+            raise NotRepresentable("GIFT has no units.")
+        case Essay() if body.rubric or body.grader_info:
+            raise NotRepresentable("GIFT has nothing for markers.")
 
 
 def _written_true_false(body: TrueFalse, default: str) -> str:
@@ -453,4 +530,4 @@ def _bracketed(value: str) -> str:
     return value.replace("]", "\\]")
 
 
-register(Format("gift", (".gift", ".txt"), parse, write))
+register(Format("gift", (".gift", ".txt"), parse, write, title="GIFT"))

@@ -1,4 +1,6 @@
-"""Moodle XML, read and written: every type of question, its feedback, hints and tags. Files are named and left out.
+"""Moodle XML, read and written: every type of question, its feedback, hints, tags and pictures.
+
+Files that are no pictures are named and left out.
 
 Elements and defaults as Moodle's own `question/format/xml/format.php` has them. The file is parsed without DTDs or
 entities. What a type of ours cannot say is a `NotRepresentable`; what a type of theirs says and ours cannot is a problem
@@ -8,10 +10,13 @@ with the line of its question. Differences that we chose: docs/decisions/0014-qu
 from __future__ import annotations
 
 import re
+from base64 import b64encode
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from decimal import Decimal
+from html import unescape
 from typing import Any
+from urllib.parse import quote, unquote
 from xml.etree.ElementTree import Element, ParseError, SubElement, TreeBuilder, indent, tostring
 
 from defusedxml.common import DefusedXmlException
@@ -29,6 +34,7 @@ from training.formats.base import (
     register,
 )
 from training.formats.cloze_notation import read_gaps, write_gaps
+from training.formats.pictures import NAME, Gallery, Pictures, from_base64, name_of, no_pictures
 from training.kinds.calculated import Calculated, FormulaAnswer, Result, Variable
 from training.kinds.numerical import Unit
 from training.questions import (
@@ -37,6 +43,7 @@ from training.questions import (
     Cloze,
     Description,
     Essay,
+    Gap,
     Hint,
     Matching,
     Multichoice,
@@ -54,13 +61,22 @@ from training.questions import (
 FORMATS = {"html": "html", "moodle_auto_format": "moodle", "plain_text": "plain", "markdown": "markdown", "": "html"}
 WRITTEN = {ours: theirs for theirs, ours in FORMATS.items() if theirs}
 TOLERANCES = {"1": "relative", "2": "nominal", "3": "geometric", "relative": "relative", "nominal": "nominal"}
-GRADING = {"-1": "exact", "0": "exact", "1": "neighbours", "4": "longest", "7": "position"}
+GRADING = {
+    "-1": "exact", "all_or_nothing": "exact", "0": "position", "absolute_position": "position", "absolute": "position",
+    "1": "neighbours", "relative_next_exclude_last": "neighbours", "2": "neighbours", "3": "neighbours",
+    "4": "neighbours", "relative_next_include_last": "neighbours", "relative_one_previous_and_next": "neighbours",
+    "relative_all_previous_and_next": "neighbours", "5": "longest", "longest_ordered_subset": "longest",
+    "6": "longest", "longest_contiguous_subset": "longest", "7": "position", "relative_to_correct": "position",
+}  # fmt: skip
+GRADING_WRITTEN = {
+    "exact": "ALL_OR_NOTHING", "position": "ABSOLUTE_POSITION", "neighbours": "RELATIVE_NEXT_EXCLUDE_LAST",
+    "longest": "LONGEST_ORDERED_SUBSET",
+}  # fmt: skip
 LINE = "{vademecum}line"
-
-
-def _alternative(picture: re.Match[str]) -> str:
-    found = re.search(r'alt="([^"]*)"', picture[0])
-    return found[1] if found else ""
+PLUGIN_FILE = "@@PLUGINFILE@@"
+PLACES = {"ddimageortext", "ddmarker", "drawing", "imagetarget"}
+NOT_HERE = {**dict.fromkeys(PLACES, "hotspot-type"), "random": "random-type", "randomsamatch": "random-type"}
+WORD = re.compile(r"\[\[(\d{1,3})\]\]")  # the place of a missing word, by the number of its choice
 
 
 class _Lines(TreeBuilder):
@@ -95,6 +111,7 @@ def parse(data: bytes) -> Parsed:
     problems: list[Problem] = []
     categories: list[str] = []
     first_use: dict[str, int] = {}
+    gallery = Gallery()
     category = ""
     for element in root.iterfind("question"):
         line = int(element.get(LINE, "1"))
@@ -106,7 +123,7 @@ def parse(data: bytes) -> Parsed:
                     raise Unreadable(line, "empty-category")
                 categories.append(category)
                 continue
-            question = _Reader(element, kind, line, category, problems).read()
+            question = _Reader(element, kind, line, category, problems, gallery).read()
             if question.idnumber and question.idnumber in first_use:
                 raise Unreadable(line, "duplicate-id", value=question.idnumber, first=first_use[question.idnumber])
             first_use[question.idnumber] = line
@@ -115,7 +132,7 @@ def parse(data: bytes) -> Parsed:
             questions.append(question)
         except Unreadable as error:
             problems.append(error.problem)
-    return Parsed(tuple(questions), tuple(problems), tuple(categories))
+    return Parsed(tuple(questions), tuple(problems), tuple(categories), gallery.kept)
 
 
 def _tree(data: bytes) -> Element:
@@ -142,14 +159,15 @@ class _Reader:
         line: int,
         category: str,
         problems: list[Problem],
+        gallery: Gallery,
     ) -> None:
         self.element, self.kind, self.line, self.category = element, kind, line, category
-        self.problems = problems
+        self.problems, self.gallery = problems, gallery
 
     def read(self) -> Question:
         reader = READERS.get(self.kind)
         if reader is None:
-            raise Unreadable(self.line, "unknown-type", value=self.kind or "–")
+            raise Unreadable(self.line, NOT_HERE.get(self.kind, "unknown-type"), value=self.kind or "–")
         stem = self.text(self.element.find("questiontext"))
         if len(stem.text) > MAX_QUESTION_CHARACTERS:
             raise Unreadable(self.line, "question-too-long", limit=MAX_QUESTION_CHARACTERS)
@@ -190,20 +208,35 @@ class _Reader:
         return (element.text or "").strip().lower() not in {"", "0", "false"}
 
     def text(self, element: Element | None, default: str = "html") -> Text:
-        """Return the text of an element, without its files."""
+        """Return the text of an element; its pictures are named by their content, its other files left out."""
         if element is None:
             return Text("", default)
         wanted = FORMATS.get((element.get("format") or "").strip(), "")
         inner = element.find("text")
         words = (inner.text if inner is not None else element.text) or ""
-        return Text(self.without_files(words.strip(), element), wanted or default)
+        return Text(self.with_pictures(words.strip(), element), wanted or default)
 
-    def without_files(self, words: str, element: Element) -> str:
-        """Return a text without the files it shows or links to, each of which is named; pictures leave their words."""
-        for name in dict.fromkeys(file.get("name", "") for file in element.iterfind("file")):
-            self.warn("file-left-out", value=name)
-        words = re.sub(r"<img\b[^>]*@@PLUGINFILE@@[^>]*>", _alternative, words)
+    def with_pictures(self, words: str, element: Element) -> str:
+        """Return a text that names its pictures as ours; every file that is none is named and left out."""
+        files = {self.path_of(file): from_base64(file.text) for file in element.iterfind("file")}
+        shown: set[str] = set()
+
+        def find(source: str) -> bytes | None:
+            name = unquote(source.removeprefix(PLUGIN_FILE).partition("?")[0])
+            shown.add(name)
+            return files.get(name) if source.startswith(PLUGIN_FILE) else None
+
+        words, missing = self.gallery.settle(words, find)
+        for source in dict.fromkeys(missing):
+            self.warn("picture-missing", value=unquote(source.removeprefix(PLUGIN_FILE + "/"))[:100])
+        for name, data in files.items():
+            if name not in shown or not name_of(data):
+                self.warn("file-left-out", value=name.lstrip("/"))
         return re.sub(r'\s(?:href|src)="@@PLUGINFILE@@[^"]*"', "", words)
+
+    @staticmethod
+    def path_of(file: Element) -> str:
+        return f"/{file.get('path') or '/'}/{file.get('name') or ''}".replace("//", "/").replace("//", "/")
 
     def warn(self, code: str, **values: str) -> None:
         self.problems.append(Problem(self.line, code, values, is_warning=True))
@@ -316,6 +349,27 @@ class _Reader:
         words, body = read_gaps(stem.text, format=stem.format, line=self.line)
         return replace(stem, text=words), body
 
+    def missing_words(self, stem: Text) -> tuple[Text, Body]:
+        """Read words to be chosen or dragged: each gap becomes a list of the words of its group."""
+        words: list[tuple[str, str]] = []
+        for tag in ("selectoption", "dragbox"):
+            for element in self.element.iterfind(tag):
+                text = _without_tags((element.findtext("text") or "").strip())
+                words.append((text, (element.findtext("group") or "1").strip()))
+        gaps: list[Gap] = []
+        for found in WORD.finditer(stem.text):
+            number = int(found[1]) - 1
+            if not 0 <= number < len(words):
+                raise Unreadable(self.line, "gap-group", value=found[1])
+            right, group = words[number]
+            others = [text for text in dict.fromkeys(text for text, of in words if of == group) if text != right]
+            options = (Choice(Text(right, "plain"), 100.0), *(Choice(Text(text, "plain")) for text in others))
+            gaps.append(Gap(Multichoice(True, options, shuffle=True)))
+        if not gaps:
+            raise Unreadable(self.line, "no-gaps-in-text")
+        numbers = iter(range(1, len(gaps) + 1))
+        return replace(stem, text=WORD.sub(lambda _found: f"{{#{next(numbers)}}}", stem.text)), Cloze(tuple(gaps))
+
     def calculated(self, stem: Text) -> tuple[Text, Body]:
         variables = tuple(self.variables())
         if self.kind == "calculatedmulti":
@@ -373,13 +427,21 @@ READERS: dict[str, Callable[[_Reader, Text], tuple[Text, Body]]] = {
     "description": _Reader.description,
     "cloze": _Reader.cloze,
     "multianswer": _Reader.cloze,
+    "gapselect": _Reader.missing_words,
+    "ddwtos": _Reader.missing_words,
+    "match": _Reader.matching,
+    "ddmatch": _Reader.matching,
     "calculated": _Reader.calculated,
     "calculatedsimple": _Reader.calculated,
     "calculatedmulti": _Reader.calculated,
 }
 
 
-def write(questions: Iterable[Question]) -> str:
+def _without_tags(html: str) -> str:
+    return " ".join(unescape(re.sub(r"<[^>]*>", " ", html)).split())
+
+
+def write(questions: Iterable[Question], *, pictures: Pictures = no_pictures) -> str:
     """Return a file; raise `NotRepresentable` for the first question that Moodle XML cannot say."""
     root, category = Element("quiz"), ""
     for question in questions:
@@ -390,8 +452,23 @@ def write(questions: Iterable[Question]) -> str:
                 f"$course$/top/{category}".rstrip("/"),
             )
         _write(root, question)
+    _bring_pictures(root, pictures)
     indent(root, "  ")
     return '<?xml version="1.0" encoding="UTF-8"?>\n' + tostring(root, encoding="unicode") + "\n"
+
+
+def _bring_pictures(root: Element, pictures: Pictures) -> None:
+    """Put the pictures that a text shows beside it, as Moodle does."""
+    for element in list(root.iter()):
+        inner = element.find("text")
+        if inner is None or not inner.text or "picture:" not in inner.text:
+            continue
+        names = dict.fromkeys(NAME.findall(inner.text))
+        found = {name: data for name in names if (data := pictures(name)) is not None}
+        inner.text = NAME.sub(lambda m: f"{PLUGIN_FILE}/{quote(m[1])}" if m[1] in found else m[0], inner.text)  # noqa: B023
+        for name, data in found.items():
+            file = SubElement(element, "file", {"name": name, "path": "/", "encoding": "base64"})
+            file.text = b64encode(data).decode()
 
 
 def _texts(parent: Element, text: str) -> None:
@@ -471,7 +548,7 @@ def _body(element: Element, body: Body) -> None:
                 _texts(SubElement(row, "answer"), pair.answer)
         case Ordering():
             SubElement(element, "layouttype").text = "VERTICAL"
-            SubElement(element, "gradingtype").text = {ours: theirs for theirs, ours in GRADING.items()}[body.scoring]
+            SubElement(element, "gradingtype").text = GRADING_WRITTEN[body.scoring]
             for place, item in enumerate(body.items, start=1):
                 _answer(element, item, float(place), None)
         case Essay():
@@ -567,4 +644,4 @@ def _dataset(row: Element, variable: Variable) -> None:
         SubElement(item, "value").text = format(given, "f")
 
 
-MOODLE_XML = register(Format(name="moodle-xml", extensions=(".xml",), parse=parse, write=write))
+MOODLE_XML = register(Format("moodle-xml", (".xml",), parse, write, title="Moodle XML", holds_pictures=True))

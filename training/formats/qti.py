@@ -9,10 +9,13 @@ a response processing of its own is not run, and said to be left out.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from html import escape
-from xml.etree.ElementTree import Element, ParseError, SubElement, indent, tostring
+from posixpath import dirname, join, normpath
+from urllib.parse import unquote
+from xml.etree.ElementTree import Element, ParseError
 
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import fromstring
@@ -21,7 +24,6 @@ from training.formats.base import (
     MAX_BYTES,
     PACKAGE_LIMITS,
     Format,
-    NotRepresentable,
     Parsed,
     Problem,
     Unreadable,
@@ -29,6 +31,9 @@ from training.formats.base import (
     problem_of,
     register,
 )
+from training.formats.pictures import Gallery, Pictures, from_base64, no_pictures
+from training.formats.qti_writing import QTI_2, QTI_3, UNNAMED, package
+from training.kinds.ordering import SCORINGS
 from training.questions import (
     Body,
     Choice,
@@ -48,13 +53,16 @@ from training.questions import (
     Text,
     TrueFalse,
 )
-from vademecum.files.archives import UnsafeArchive, opened
+from vademecum.files.archives import Archive, UnsafeArchive, opened
 
-QTI3 = "http://www.imsglobal.org/xsd/imsqtiasi_v3p0"
-TEMPLATES = "https://purl.imsglobal.org/spec/qti/v3p0/rptemplates/"
 INTERACTIONS = {
     *("choiceinteraction", "orderinteraction", "matchinteraction", "associateinteraction", "textentryinteraction"),
     *("inlinechoiceinteraction", "extendedtextinteraction", "gapmatchinteraction"),
+}
+UNDERSTOOD = {
+    *("responseprocessing", "responsecondition", "responseif", "responseelse", "responseelseif", "setoutcomevalue"),
+    *("match", "equal", "gte", "gt", "lte", "lt", "and", "not", "isnull", "sum", "variable", "correct", "basevalue"),
+    "mapresponse",
 }
 DROPPED = {"rubricblock", "stylesheet", "templateblock", "templateinline", "feedbackinline", "feedbackblock", "script"}
 TEXTUAL = {
@@ -112,10 +120,21 @@ def parse(data: bytes) -> Parsed:
         return Parsed((), (Problem(1, "too-large", {"limit": str(MAX_BYTES // 1024 // 1024)}),))
     if data[:2] == b"PK":
         return _package(data)
-    return _file(data, 1)
+    return _file(data, 1, Gallery())
 
 
-def _file(data: bytes, line: int, *, name: str = "") -> Parsed:
+Find = Callable[[str], bytes | None]  # the bytes of a file that an item names, seen from the item
+
+
+def _file(
+    data: bytes,
+    line: int,
+    gallery: Gallery,
+    *,
+    name: str = "",
+    find: Find = no_pictures,
+    keywords: tuple[str, ...] = (),
+) -> Parsed:
     try:
         root = fromstring(data, forbid_dtd=True, forbid_entities=True, forbid_external=True)
     except ParseError as error:
@@ -127,39 +146,75 @@ def _file(data: bytes, line: int, *, name: str = "") -> Parsed:
         return Parsed((), (Problem(line, "xml", {"reason": f"{name} {type(error).__name__}".strip()}),))
     items = children(root, "assessmentitem")
     if not items:
-        return Parsed((), (Problem(line, "no-items", {"value": name or name_of(root)}),))
+        names = first(root, "assessmentitemref") is not None
+        return Parsed((), (Problem(line, "no-test-items" if names else "no-items", {"value": name or name_of(root)}),))
     questions: list[Question] = []
     problems: list[Problem] = []
     for item in items:
         try:
-            question = _Item(item, line, problems).read()
+            question = _Item(item, line, problems, gallery, find).read(keywords)
             for flaw in question.flaws():
                 raise Unreadable(line, flaw.code, **dict(flaw.values))
             questions.append(question)
         except Unreadable as error:
             problems.append(error.problem)
-    return Parsed(tuple(questions), tuple(problems))
+    return Parsed(tuple(questions), tuple(problems), pictures=gallery.kept)
 
 
 def _package(data: bytes) -> Parsed:
     questions: list[Question] = []
     problems: list[Problem] = []
+    gallery = Gallery()
     try:
         with opened(data, limits=PACKAGE_LIMITS) as archive:
+            known = _keywords(archive)
             for number, name in enumerate(sorted(archive.names), start=1):
                 if not name.lower().endswith(".xml"):
                     continue
                 content = archive.read(name, most=MAX_BYTES)
                 if b"assessmentItem" not in content and b"assessment-item" not in content:
                     continue
-                parsed = _file(content, number, name=name[-80:])
+                if name.endswith("imsmanifest.xml") or _is_test(content):
+                    continue
+                folder = dirname(name)
+
+                def find(source: str, folder: str = folder) -> bytes | None:
+                    inside = normpath(join(folder, unquote(source.partition("#")[0].partition("?")[0])))
+                    return archive.read(inside, most=MAX_BYTES) if inside in archive else None
+
+                parsed = _file(content, number, gallery, name=name[-80:], find=find, keywords=known.get(name, ()))
                 questions += [replace(question, line=number) for question in parsed.questions]
                 problems += parsed.problems
     except UnsafeArchive as error:
         problems.append(problem_of(error))
     if not questions and not problems:
         problems.append(Problem(1, "no-items", {"value": "zip"}))
-    return Parsed(tuple(questions), tuple(problems))
+    return Parsed(tuple(questions), tuple(problems), pictures=gallery.kept)
+
+
+def _is_test(content: bytes) -> bool:
+    """Return whether a file names items and holds none: they are read from their own files."""
+    return bool(re.search(rb"<(?:\w+:)?(?:assessmentTest|qti-assessment-test)\b", content)) and not re.search(
+        rb"<(?:\w+:)?(?:assessmentItem|qti-assessment-item)[\s>]", content
+    )
+
+
+def _keywords(archive: Archive) -> dict[str, tuple[str, ...]]:
+    """Return the keywords that a manifest gives to its files."""
+    found: dict[str, tuple[str, ...]] = {}
+    name = next((name for name in archive.names if name.endswith("imsmanifest.xml")), "")
+    if not name:
+        return found
+    try:
+        root = fromstring(
+            archive.read(name, most=MAX_BYTES), forbid_dtd=True, forbid_entities=True, forbid_external=True
+        )
+    except (ParseError, DefusedXmlException, ValueError, LookupError):
+        return found
+    for resource in children(root, "resource"):
+        words = tuple(" ".join("".join(row.itertext()).split()) for row in children(resource, "keyword"))
+        found[normpath(join(dirname(name), unquote(resource.get("href", ""))))] = tuple(word for word in words if word)
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +232,7 @@ class _Response:
         if self.mapping:
             best = sum(value for value in self.mapping.values() if value > 0)
             top = max(self.mapping.values(), default=0) if self.cardinality == "single" else best
-            return [100 * self.mapping.get(name, 0.0) / top if top > 0 else 0.0 for name in identifiers]
+            return [round(100 * self.mapping.get(name, 0.0) / top, 5) if top > 0 else 0.0 for name in identifiers]
         right = set(self.correct)
         if self.cardinality == "single" or (len(right) <= 1 < len(identifiers) and self.cardinality != "multiple"):
             return [100.0 if name in right else 0.0 for name in identifiers]
@@ -189,12 +244,13 @@ class _Response:
 class _Item:
     """One item while it is read."""
 
-    def __init__(self, item: Element, line: int, problems: list[Problem]) -> None:
-        self.item, self.line, self.problems = item, line, problems
+    def __init__(self, item: Element, line: int, problems: list[Problem], gallery: Gallery, find: Find) -> None:
+        self.item, self.line, self.problems, self.gallery, self.find = item, line, problems, gallery, find
         self.responses = {attribute(row, "identifier"): _response(row) for row in children(item, "responsedeclaration")}
         self.gaps: list[Gap] = []
+        self.worths: list[float] = []  # what each gap earns, 0 where nothing says so
 
-    def read(self) -> Question:
+    def read(self, keywords: tuple[str, ...] = ()) -> Question:
         body = first(self.item, "itembody")
         if body is None:
             raise Unreadable(self.line, "no-item-body")
@@ -207,14 +263,50 @@ class _Item:
             raise Unreadable(self.line, "several-interactions")
         stem, answer = self.asked(body, found)
         self.note_processing()
+        name = attribute(self.item, "title").strip() or attribute(self.item, "label").strip()
+        identifier = attribute(self.item, "identifier").strip()
+        if identifier.startswith(UNNAMED):
+            identifier = attribute(self.item, "label").strip()
+        category = next((word.removeprefix("category:") for word in keywords if word.startswith("category:")), "")
         return Question(
-            name=(attribute(self.item, "title") or attribute(self.item, "label")).strip()[:250],
-            stem=Text(stem, "html"),
+            name="" if name == "?" else name[:250],
+            stem=Text(self.stimulus() + stem, "html"),
             body=answer,
-            idnumber=attribute(self.item, "identifier").strip()[:100],
+            idnumber=identifier[:100],
+            tags=tuple(word for word in keywords if not word.startswith("category:")),
+            category=category,
             line=self.line,
             general_feedback=self.feedback(),
+            marks=self.marks(),
         )
+
+    def marks(self) -> float:
+        """Return what the item says it is worth, by the default of its outcome MAXSCORE."""
+        for row in children(self.item, "outcomedeclaration"):
+            default = first(row, "value")
+            if attribute(row, "identifier") == "MAXSCORE" and default is not None:
+                value = number_of(default.text)
+                return float(value) if value is not None and 0 < value <= 1000 else 1.0
+        return 1.0
+
+    def stimulus(self) -> str:
+        """Return the text that several items of a package share, in front of this one's own."""
+        parts = []
+        for row in children(self.item, "assessmentstimulusref"):
+            data = self.find(attribute(row, "href"))
+            try:
+                root = fromstring(data, forbid_dtd=True, forbid_entities=True, forbid_external=True) if data else None
+            except (ParseError, DefusedXmlException, ValueError, LookupError):
+                root = None
+            body = first(root, "stimulusbody") if root is not None else None
+            if body is None:
+                self.warn("file-left-out", value=attribute(row, "href")[-80:])
+            else:
+                parts.append(self.markup(body))
+        return "".join(parts)
+
+    def warn(self, code: str, **values: str) -> None:
+        self.problems.append(Problem(self.line, code, values, is_warning=True))
 
     def asked(self, body: Element, found: list[Element]) -> tuple[str, Body]:
         if not found:
@@ -250,7 +342,8 @@ class _Item:
         texts = [self.markup(option) for option in options]
         plain = [re.sub(r"<[^>]*>", "", text).strip().lower() for text in texts]
         if single and sorted(plain) in (["false", "true"], ["faux", "vrai"]) and 100.0 in percents:
-            return TrueFalse(plain[percents.index(100.0)] in {"true", "vrai"})
+            said = {word in {"true", "vrai"}: self.said(option) for word, option in zip(plain, options, strict=True)}
+            return TrueFalse(plain[percents.index(100.0)] in {"true", "vrai"}, said[True], said[False])
         choices = tuple(
             Choice(Text(text, "html"), percent, self.said(option))
             for option, text, percent in zip(options, texts, percents, strict=True)
@@ -269,7 +362,9 @@ class _Item:
         if set(response.correct) != set(options) or len(response.correct) != len(options):
             raise Unreadable(self.line, "no-right-choice")
         items = tuple(Text(self.markup(options[name]), "html") for name in response.correct)
-        return Ordering(items, "exact")
+        said = attribute(interaction, "class").split()
+        scoring = next((w.removeprefix("scoring-") for w in said if w.startswith("scoring-")), "exact")
+        return Ordering(items, scoring if scoring in SCORINGS else "exact")
 
     def match(self, interaction: Element) -> Body:
         sets = children(interaction, "simplematchset")
@@ -303,28 +398,84 @@ class _Item:
 
     def extended(self, interaction: Element) -> Body:
         lines = attribute(interaction, "expected-lines")
-        return Essay(lines=int(lines) if lines.isdecimal() and 0 < int(lines) <= 100 else 12)
+        words = dict(re.findall(r"\b(least|most)-words-(\d{1,6})\b", attribute(interaction, "class")))
+        template = attribute(interaction, "placeholder-text")
+        scorers = [row for row in children(self.item, "rubricblock") if "scorer" in attribute(row, "view")]
+        info = "".join(self.markup(row) for row in scorers)
+        return Essay(
+            lines=int(lines) if lines.isdecimal() and len(lines) < 4 and 0 < int(lines) <= 100 else 12,
+            minimum_words=int(words.get("least", 0)),
+            maximum_words=int(words.get("most", 0)),
+            template=Text(template, "plain") if template else None,
+            grader_info=Text(info, "html") if info else None,
+        )
 
     def with_gaps(self, body: Element, found: list[Element]) -> tuple[str, Body]:
         stem = self.markup(body)
         if len(self.gaps) == 1 and not isinstance(self.gaps[0].body, Multichoice):
-            words = stem.replace("{#1}", "_____")
-            return words, self.gaps[0].body
-        return stem, Cloze(tuple(self.gaps))
+            words = re.sub(r"\s*<p>\{#1\}</p>\s*</div>$", "</div>", stem).replace("{#1}", "_____")
+            return re.sub(r"^<div>(.*)</div>$", r"\1", words, flags=re.DOTALL), self.gaps[0].body
+        return re.sub(r"^<div>((?:(?!<div).)*)</div>$", r"\1", stem, flags=re.DOTALL), Cloze(self.weighted())
 
-    def gap(self, element: Element, choices: dict[str, str] | None = None) -> str:
+    def gap(self, element: Element) -> str:
         """Keep a gap and return its sign in the text."""
+        name = attribute(element, "response-identifier")
         response = self.response(element)
-        if choices is None and name_of(element) == "inlinechoiceinteraction":
+        worth = max(response.mapping.values(), default=0.0)
+        if name_of(element) == "inlinechoiceinteraction":
             rows = children(element, "inlinechoice")
             choices = {attribute(row, "identifier"): _words(row) for row in rows}
-        if choices is not None:
-            self.gaps.append(Gap(_one_of(choices, response)))
+            body: Multichoice | Numerical | ShortAnswer = _one_of(
+                choices, response, shuffle=attribute(element, "shuffle") == "true"
+            )
         elif response.base_type in {"integer", "float"}:
-            self.gaps.append(Gap(_number(response, self.line)))
+            answers, worth = self.numbers(name, response)
+            body = Numerical(answers)
         else:
-            self.gaps.append(Gap(_short(response, self.line)))
+            body = _short(response, self.line)
+        self.gaps.append(Gap(body))
+        self.worths.append(worth)
         return f"{{#{len(self.gaps)}}}"
+
+    def weighted(self) -> tuple[Gap, ...]:
+        """Return the gaps with the marks that their mappings give them, the least worth one."""
+        least = min((worth for worth in self.worths if worth > 0), default=0.0)
+        if least <= 0 or len(self.worths) != len(self.gaps) or min(self.worths) <= 0:
+            return tuple(self.gaps)
+        marks = [round(worth / least, 4) for worth in self.worths]
+        return tuple(replace(gap, marks=worth) for gap, worth in zip(self.gaps, marks, strict=True))
+
+    def numbers(self, name: str, response: _Response) -> tuple[tuple[NumericalAnswer, ...], float]:
+        """Return the right numbers of a response, and what the best is worth: by its conditions, else its declaration."""
+        found = list(self.conditions(name, response))
+        top = max((worth for _answer, worth in found), default=0.0)
+        if top > 0:
+            return tuple(replace(answer, percent=round(100 * worth / top, 5)) for answer, worth in found), top
+        return _number(response, self.line).answers, max(response.mapping.values(), default=0.0)
+
+    def conditions(self, name: str, response: _Response) -> Iterator[tuple[NumericalAnswer, float]]:
+        """Yield the numbers that a response processing compares a response with, and what each earns."""
+        processing = first(self.item, "responseprocessing")
+        for branch in processing.iter() if processing is not None else ():
+            if name_of(branch) not in {"responseif", "responseelseif"} or not len(branch):
+                continue
+            worth = _earned(branch)
+            if worth is None or not any(
+                name_of(row) == "variable" and attribute(row, "identifier") == name for row in branch[0].iter()
+            ):
+                continue
+            test = next((row for row in branch[0].iter() if name_of(row) == "equal"), None)
+            if test is not None:
+                value = _compared(test, name, response)
+                if value is not None:
+                    yield NumericalAnswer(value, *_tolerance(test)), worth
+            elif name_of(branch[0]) == "not" and first(branch[0], "isnull") is not None:
+                yield NumericalAnswer(None), worth
+            else:
+                low = [n for row in branch[0].iter() if (n := _bound(row, name, {"gte", "gt"})) is not None]
+                high = [n for row in branch[0].iter() if (n := _bound(row, name, {"lte", "lt"})) is not None]
+                if low and high and low[0] <= high[0]:
+                    yield NumericalAnswer((low[0] + high[0]) / 2, (high[0] - low[0]) / 2), worth
 
     def markup(self, element: Element, without: Element | None = None) -> str:
         """Return the inside of an element as HTML, gaps as their signs; what is not text is left out."""
@@ -339,16 +490,28 @@ class _Item:
                 parts.append(self.gap_match(child))
             elif name == "printedvariable":
                 parts.append("?")
-            elif name in {"img", "object", "audio", "video"}:
+            elif name in {"img", "object"}:
+                parts.append(self.picture(child))
+            elif name in {"audio", "video"}:
                 parts.append(escape(child.get("alt") or ""))
-                self.problems.append(
-                    Problem(self.line, "file-left-out", {"value": child.get("src") or child.get("data") or name}, True)
-                )
+                self.warn("file-left-out", value=(child.get("src") or name)[-80:])
             else:
                 inner = self.markup(child, without)
                 parts.append(_in_tag(child, name, inner) if name in TEXTUAL else inner)
             parts.append(escape(child.tail or ""))
         return re.sub(r"[ \t]*\n\s*", "\n", "".join(parts)).strip()
+
+    def picture(self, element: Element) -> str:
+        """Return a picture that the package holds, by its content; any other leaves its words and is named."""
+        source = element.get("src") or element.get("data") or ""
+        words = element.get("alt") or _words(element)
+        inline = re.fullmatch(r"data:image/[a-z.+-]+;base64,(.*)", source, re.DOTALL)
+        data = from_base64(inline[1]) if inline else self.find(source)
+        kept = self.gallery.keep(data) if data else ""
+        if kept:
+            return f'<img src="{kept}" alt="{escape(words)}">'
+        self.warn("picture-missing", value="data:" if inline else source[-80:] or "img")
+        return escape(words)
 
     def gap_match(self, element: Element) -> str:
         """Return a gap match as a text whose gaps are choices among its gap texts."""
@@ -369,6 +532,7 @@ class _Item:
             right = pairs.get(attribute(element, "identifier"), "")
             response = _Response((right,), {}, "single", "identifier")
             self.gaps.append(Gap(_one_of(texts, response)))
+            self.worths.append(0.0)
             return f"{{#{len(self.gaps)}}}"
         inner = escape(element.text or "") + "".join(
             self._fill(child, texts, pairs) + escape(child.tail or "") for child in element
@@ -385,9 +549,7 @@ class _Item:
         processing = first(self.item, "responseprocessing")
         if processing is None or not len(processing):
             return
-        known = {"responsecondition", "responseif", "responseelse", "responseelseif", "match", "variable", "correct"}
-        known |= {"setoutcomevalue", "basevalue", "mapresponse", "isnull", "responseprocessing", "sum", "and", "not"}
-        if {name_of(element) for element in processing.iter()} - known:
+        if {name_of(element) for element in processing.iter()} - UNDERSTOOD:
             self.problems.append(Problem(self.line, "processing-left-out", {}, is_warning=True))
 
 
@@ -407,10 +569,52 @@ def _response(row: Element) -> _Response:
     )  # fmt: skip
 
 
-def _one_of(choices: dict[str, str], response: _Response) -> Multichoice:
+def _earned(branch: Element) -> float | None:
+    """Return what a branch of a condition adds to the score, None where it says nothing of it."""
+    for setting in children(branch, "setoutcomevalue"):
+        if attribute(setting, "identifier") not in {"SCORE", "MAXSCORE"}:
+            continue
+        value = first(setting, "basevalue")
+        number = number_of(value.text) if value is not None else None
+        if number is not None:
+            return float(number)
+    return None
+
+
+def _compared(test: Element, name: str, response: _Response) -> Decimal | None:
+    """Return the number that a response is compared with: one that is written, or the right one that is declared."""
+    for row in test:
+        if name_of(row) == "basevalue":
+            return number_of(row.text)
+        if name_of(row) == "correct" and attribute(row, "identifier") == name and response.correct:
+            return number_of(response.correct[0])
+    return None
+
+
+def _tolerance(test: Element) -> tuple[Decimal, float, None, str]:
+    """Return tolerance, percent, feedback and kind of tolerance of a comparison."""
+    mode = attribute(test, "tolerance-mode")
+    widths = [number for part in attribute(test, "tolerance").split() if (number := number_of(part)) is not None]
+    width = max((abs(number) for number in widths), default=Decimal(0))
+    if mode == "relative":
+        return width / 100, 100.0, None, "relative"
+    return width if mode == "absolute" else Decimal(0), 100.0, None, "nominal"
+
+
+def _bound(row: Element, name: str, names: set[str]) -> Decimal | None:
+    if name_of(row) not in names:
+        return None
+    value = first(row, "basevalue")
+    about = first(row, "variable")
+    if value is None or about is None or attribute(about, "identifier") != name:
+        return None
+    return number_of(value.text)
+
+
+def _one_of(choices: dict[str, str], response: _Response, *, shuffle: bool = False) -> Multichoice:
     percents = response.percents(list(choices))
     rows = zip(choices.values(), percents, strict=True)
-    return Multichoice(True, tuple(Choice(Text(text, "html"), percent) for text, percent in rows), shuffle=False)
+    return Multichoice(True, tuple(Choice(Text(text, "plain"), percent) for text, percent in rows), shuffle=shuffle)
 
 
 def _number(response: _Response, line: int) -> Numerical:
@@ -427,7 +631,7 @@ def _number(response: _Response, line: int) -> Numerical:
 
 def _short(response: _Response, line: int) -> ShortAnswer:
     top = max(response.mapping.values(), default=0)
-    rows = {key: 100 * value / top for key, value in response.mapping.items() if top > 0 and value > 0}
+    rows = {key: round(100 * value / top, 5) for key, value in response.mapping.items() if top > 0 and value > 0}
     for text in response.correct:
         rows.setdefault(text, 100.0)
     if not rows:
@@ -448,159 +652,16 @@ def _in_tag(element: Element, name: str, inner: str) -> str:
     return f"<{name}{extra}>{inner}</{name}>"
 
 
-# Writing: QTI 3.0 ---------------------------------------------------------------------------------------------------
+def write(questions: Iterable[Question], *, pictures: Pictures = no_pictures) -> bytes:
+    """Return a package of QTI 3.0; raise `NotRepresentable` for the first question that QTI cannot say."""
+    return package(questions, QTI_3, pictures)
 
 
-def write(questions: Iterable[Question]) -> str:
-    """Return one item, or several in a test, as QTI 3.0; raise `NotRepresentable` where it cannot be said."""
-    items = [_item(question, number) for number, question in enumerate(questions, start=1)]
-    root = items[0]
-    if len(items) != 1:
-        root = Element("qti-assessment-items", {"xmlns": QTI3})
-        root.extend(items)
-    indent(root, "  ")
-    return '<?xml version="1.0" encoding="UTF-8"?>\n' + tostring(root, encoding="unicode") + "\n"
+def write_2(questions: Iterable[Question], *, pictures: Pictures = no_pictures) -> bytes:
+    """Return a package of QTI 2.2."""
+    return package(questions, QTI_2, pictures)
 
 
-def _item(question: Question, number: int) -> Element:
-    item = Element(
-        "qti-assessment-item",
-        {
-            "xmlns": QTI3, "identifier": question.idnumber or f"q{number}", "title": question.name or f"Question {number}",
-            "adaptive": "false", "time-dependent": "false",
-        },
-    )  # fmt: skip
-    body = Element("qti-item-body")
-    template = "match_correct"
-    match question.body:
-        case Multichoice() as asked:
-            template = _write_choice(item, body, question, asked)
-        case TrueFalse() as asked:
-            options = [("true", "True"), ("false", "False")]
-            _declare(item, "single", "identifier", [str(asked.correct).lower()])
-            _choices(body, question, options, single=True, shuffle=False)
-        case ShortAnswer() as asked:
-            template = _write_short(item, body, question, asked)
-        case Matching() as asked:
-            _write_match(item, body, question, asked)
-        case Ordering() as asked:
-            names = [f"i{place}" for place in range(len(asked.items))]
-            _declare(item, "ordered", "identifier", names)
-            interaction = SubElement(
-                body, "qti-order-interaction", {"response-identifier": "RESPONSE", "shuffle": "true"}
-            )
-            _inner(SubElement(interaction, "qti-prompt"), question.stem)
-            for name, text in zip(names, asked.items, strict=True):
-                _inner(SubElement(interaction, "qti-simple-choice", {"identifier": name}), text)
-        case Essay() as asked:
-            SubElement(item, "qti-response-declaration", _declared("single", "string"))
-            attributes = {"response-identifier": "RESPONSE", "expected-lines": str(asked.lines)}
-            interaction = SubElement(body, "qti-extended-text-interaction", attributes)
-            _inner(SubElement(interaction, "qti-prompt"), question.stem)
-            template = ""
-        case Description():
-            _inner(SubElement(body, "div"), question.stem)
-            template = ""
-        case _:
-            raise NotRepresentable(f"Questions of the type “{question.kind}” are not written as QTI.")
-    SubElement(item, "qti-outcome-declaration", {"identifier": "SCORE", "cardinality": "single", "base-type": "float"})
-    item.append(body)
-    if template:
-        SubElement(item, "qti-response-processing", {"template": f"{TEMPLATES}{template}.xml"})
-    return item
-
-
-def _declared(cardinality: str, base_type: str) -> dict[str, str]:
-    return {"identifier": "RESPONSE", "cardinality": cardinality, "base-type": base_type}
-
-
-def _declare(item: Element, cardinality: str, base_type: str, values: list[str]) -> Element:
-    row = SubElement(item, "qti-response-declaration", _declared(cardinality, base_type))
-    correct = SubElement(row, "qti-correct-response")
-    for value in values:
-        SubElement(correct, "qti-value").text = value
-    return row
-
-
-def _write_choice(item: Element, body: Element, question: Question, asked: Multichoice) -> str:
-    names = [f"c{number}" for number in range(len(asked.choices))]
-    right = [name for name, choice in zip(names, asked.choices, strict=True) if choice.percent > 0]
-    best = max(asked.choices, key=lambda choice: choice.percent)
-    if asked.single:
-        right = [names[asked.choices.index(best)]]
-    row = _declare(item, "single" if asked.single else "multiple", "identifier", right)
-    mapped = not asked.all_or_nothing and (not asked.single or any(c.percent not in (0, 100) for c in asked.choices))
-    if mapped:
-        mapping = SubElement(row, "qti-mapping", {"default-value": "0"})
-        for name, choice in zip(names, asked.choices, strict=True):
-            SubElement(mapping, "qti-map-entry", {"map-key": name, "mapped-value": f"{choice.percent / 100:.10g}"})
-    options = [(name, choice.text) for name, choice in zip(names, asked.choices, strict=True)]
-    _choices(body, question, options, single=asked.single, shuffle=asked.shuffle)
-    return "map_response" if mapped else "match_correct"
-
-
-def _choices(
-    body: Element, question: Question, options: Sequence[tuple[str, Text | str]], *, single: bool, shuffle: bool
-) -> None:
-    attributes = {
-        "response-identifier": "RESPONSE",
-        "max-choices": "1" if single else "0",
-        "shuffle": str(shuffle).lower(),
-    }
-    interaction = SubElement(body, "qti-choice-interaction", attributes)
-    _inner(SubElement(interaction, "qti-prompt"), question.stem)
-    for name, text in options:
-        choice = SubElement(interaction, "qti-simple-choice", {"identifier": name})
-        _inner(choice, text if isinstance(text, Text) else Text(text, "plain"))
-
-
-def _write_short(item: Element, body: Element, question: Question, asked: ShortAnswer) -> str:
-    if any(re.search(r"(?<!\\)\*", pattern.pattern) for pattern in asked.answers):
-        raise NotRepresentable("QTI has no wildcards.")
-    rows = [(pattern.pattern.replace(r"\*", "*"), pattern.percent) for pattern in asked.answers]
-    best = max(rows, key=lambda row: row[1])[0]
-    row = _declare(item, "single", "string", [best])
-    mapping = SubElement(row, "qti-mapping", {"default-value": "0"})
-    for text, percent in rows:
-        attributes = {"map-key": text, "mapped-value": f"{percent / 100:.10g}"}
-        SubElement(mapping, "qti-map-entry", {**attributes, "case-sensitive": str(asked.case_sensitive).lower()})
-    holder = SubElement(body, "div")
-    _inner(SubElement(holder, "div"), question.stem)
-    line = SubElement(holder, "p")
-    SubElement(line, "qti-text-entry-interaction", {"response-identifier": "RESPONSE"})
-    return "map_response"
-
-
-def _write_match(item: Element, body: Element, question: Question, asked: Matching) -> None:
-    answers = {text: f"r{number}" for number, text in enumerate(asked.answers)}
-    pairs = [f"l{number} {answers[pair.answer]}" for number, pair in asked.prompts]
-    _declare(item, "multiple", "directedPair", pairs)
-    attributes = {"response-identifier": "RESPONSE", "max-associations": str(len(pairs)), "shuffle": "true"}
-    interaction = SubElement(body, "qti-match-interaction", attributes)
-    _inner(SubElement(interaction, "qti-prompt"), question.stem)
-    left = SubElement(interaction, "qti-simple-match-set")
-    for number, pair in asked.prompts:
-        row = SubElement(left, "qti-simple-associable-choice", {"identifier": f"l{number}", "match-max": "1"})
-        _inner(row, pair.prompt)
-    right = SubElement(interaction, "qti-simple-match-set")
-    for text, name in answers.items():
-        row = SubElement(right, "qti-simple-associable-choice", {"identifier": name, "match-max": str(len(pairs))})
-        row.text = text
-
-
-def _inner(parent: Element, text: Text) -> None:
-    """Put a text inside an element: HTML that is well-formed as elements, everything else as words."""
-    words = "".join(char for char in text.text if char >= " " or char in "\n\t")
-    if text.format == "html" and "<" in words:
-        try:
-            holder = fromstring(f"<div>{words}</div>", forbid_dtd=True, forbid_entities=True, forbid_external=True)
-        except (ParseError, DefusedXmlException):
-            pass
-        else:
-            parent.text = holder.text
-            parent.extend(list(holder))
-            return
-    parent.text = words
-
-
-QTI = register(Format(name="qti", extensions=(".xml", ".zip", ".qti"), parse=parse, write=write))
+ENDINGS = (".zip", ".xml", ".qti")
+QTI = register(Format("qti", ENDINGS, parse, write, title="QTI 3.0", holds_pictures=True))
+QTI_22 = register(Format("qti-2.2", ENDINGS, parse, write_2, title="QTI 2.2", holds_pictures=True))

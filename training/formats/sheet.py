@@ -1,8 +1,8 @@
 """Questions in a table, CSV or XLSX: one row a question, for whoever works in a spreadsheet.
 
-Columns, in any order, English or French names: type, name, question, right, wrong, feedback, category, tags, id,
-tolerance, marks. `right` and `wrong` hold one answer a line of the cell; in a matching `right` holds `left -> right`, in an
-ordering the items in their order. The documented sheet: docs/user/question-formats.md.
+Columns, in any order, English or French names: see `COLUMNS`. `right` and `wrong` hold one answer a line of the cell; in a
+matching `right` holds `left -> right`, in an ordering the items in their order. A row of the type `notation` holds the whole
+question in the house notation, which says every type. The documented sheet: docs/user/question-formats.md.
 """
 
 from __future__ import annotations
@@ -10,10 +10,11 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 from decimal import Decimal
 from zipfile import BadZipFile
 
-from openpyxl import load_workbook
+from openpyxl import Workbook, load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
 from training.formats.base import (
@@ -26,7 +27,10 @@ from training.formats.base import (
     number_of,
     register,
 )
+from training.notation.lines import NotationError
+from training.notation.reading import read_question, write_question
 from training.questions import (
+    TEXT_FORMATS,
     Body,
     Choice,
     Description,
@@ -43,10 +47,14 @@ from training.questions import (
     Text,
     TrueFalse,
 )
-from vademecum.files.cells import Sheet, as_csv
+from vademecum.files.cells import LONGEST_CELL, Sheet, as_csv, safe_cell
 
-COLUMNS = ("type", "name", "question", "right", "wrong", "feedback", "category", "tags", "id", "tolerance", "marks")
+COLUMNS = (
+    "type", "name", "question", "right", "wrong", "feedback", "category", "tags", "id", "tolerance", "marks",
+    "weights", "said right", "said wrong", "format",
+)  # fmt: skip
 FRENCH = {
+    "poids": "weights", "retour juste": "said right", "retour faux": "said wrong", "format": "format",
     "nom": "name", "énoncé": "question", "enonce": "question", "juste": "right", "faux": "wrong", "retour": "feedback",
     "catégorie": "category", "categorie": "category", "étiquettes": "tags", "etiquettes": "tags", "identifiant": "id",
     "tolérance": "tolerance", "tolerance": "tolerance", "points": "marks", "type": "type", "question": "question",
@@ -55,7 +63,8 @@ KINDS = {
     "choice": "choice", "choix": "choice", "multichoice": "choice", "several": "several", "plusieurs": "several",
     "truefalse": "truefalse", "vrai/faux": "truefalse", "true/false": "truefalse", "short": "short", "texte": "short",
     "number": "number", "nombre": "number", "matching": "matching", "appariement": "matching", "ordering": "ordering",
-    "ordre": "ordering", "essay": "essay", "rédaction": "essay", "text": "description", "description": "description",
+    "ordre": "ordering", "notation": "notation",
+    "essay": "essay", "rédaction": "essay", "text": "description", "description": "description",
 }  # fmt: skip
 TRUE = {"true", "vrai", "yes", "oui", "1"}
 MOST_ROWS = 20_000
@@ -160,17 +169,59 @@ def _question(row: Row, line: int) -> Question:
         raise Unreadable(line, "number", value=row.get("marks", ""))
     stem = row.get("question", "")
     said = row.get("feedback", "")
-    return Question(
-        name=(row.get("name") or stem.split("\n")[0])[:250],
-        stem=Text(stem, "markdown"),
-        body=READERS[kind](row, line),
-        general_feedback=Text(said, "markdown") if said else None,
+    if kind == "notation":
+        question = _in_notation(stem, row, line)
+    else:
+        question = Question(
+            name=(row.get("name") or stem.split("\n")[0])[:250],
+            stem=Text(stem, "markdown"),
+            body=READERS[kind](row, line),
+            general_feedback=Text(said, "markdown") if said else None,
+        )
+    question = replace(
+        question,
         idnumber=row.get("id", "")[:100],
         tags=tuple(tag.strip() for tag in row.get("tags", "").replace("\n", ",").split(",") if tag.strip()),
         category=row.get("category", "")[:200],
         line=line,
         marks=float(marks),
     )
+    format = row.get("format", "").lower()
+    if format in TEXT_FORMATS and format != "markdown":
+        question = question.with_texts(lambda text: replace(text, format=format))
+    return question
+
+
+def _in_notation(text: str, row: Row, line: int) -> Question:
+    try:
+        return read_question(text, name=(row.get("name") or text.split("\n")[0])[:250])
+    except NotationError as error:
+        raise Unreadable(line, "sheet-notation", reason=error.message()) from error
+
+
+def _weights(row: Row, default: list[float], line: int) -> list[float]:
+    """Return the weight of each option, right ones first: those of the cell, or what their column means."""
+    written = [number_of(text.rstrip("% ")) for text in _lines(row, "weights")]
+    if not written:
+        return default
+    if None in written or len(written) != len(default) or any(abs(value or 0) > 100 for value in written):
+        raise Unreadable(line, "sheet-weights", value=str(len(default)))
+    return [float(value or 0) for value in written]
+
+
+def _options(row: Row, default: list[float], line: int) -> tuple[Choice, ...]:
+    right, wrong = _lines(row, "right"), _lines(row, "wrong")
+    said = _parallel(row, "said right", len(right)) + _parallel(row, "said wrong", len(wrong))
+    return tuple(
+        Choice(Text(text, "markdown"), percent, Text(words, "markdown") if words else None)
+        for text, percent, words in zip([*right, *wrong], _weights(row, default, line), said, strict=True)
+    )
+
+
+def _parallel(row: Row, name: str, length: int) -> list[str]:
+    """Return a line of a cell for each option; `-` and a missing line say nothing."""
+    lines = [part.strip() for part in row.get(name, "").splitlines()][:length]
+    return ["" if part == "-" else part for part in [*lines, *[""] * (length - len(lines))]]
 
 
 def _lines(row: Row, name: str) -> list[str]:
@@ -179,12 +230,9 @@ def _lines(row: Row, name: str) -> list[str]:
 
 def _choice(row: Row, line: int) -> Body:
     right, wrong = _lines(row, "right"), _lines(row, "wrong")
-    if len(right) != 1:
+    if len(right) != 1 and not _lines(row, "weights"):
         raise Unreadable(line, "sheet-one-right")
-    return Multichoice(
-        True,
-        (*(Choice(Text(t, "markdown"), 100) for t in right), *(Choice(Text(t, "markdown"), 0) for t in wrong)),
-    )
+    return Multichoice(True, _options(row, [100.0] * len(right) + [0.0] * len(wrong), line))
 
 
 def _several(row: Row, line: int) -> Body:
@@ -192,18 +240,25 @@ def _several(row: Row, line: int) -> Body:
     if not right:
         raise Unreadable(line, "no-right-choice")
     share, cost = 100 / len(right), -100 / max(1, len(wrong))
-    return Multichoice(
-        False,
-        (*(Choice(Text(t, "markdown"), share) for t in right), *(Choice(Text(t, "markdown"), cost) for t in wrong)),
-    )
+    return Multichoice(False, _options(row, [share] * len(right) + [cost] * len(wrong), line))
 
 
 def _truefalse(row: Row, line: int) -> Body:
-    return TrueFalse(row.get("right", "").strip().lower() in TRUE)
+    truth = row.get("right", "").strip().lower() in TRUE
+    right, wrong = ((Text(w, "markdown") if (w := row.get(f"said {s}", "")) else None) for s in ("right", "wrong"))
+    return TrueFalse(truth, *((right, wrong) if truth else (wrong, right)))
 
 
 def _short(row: Row, line: int) -> Body:
-    return ShortAnswer(tuple(Pattern(text) for text in _lines(row, "right")))
+    texts = _lines(row, "right")
+    weights = _weights(row, [100.0] * len(texts), line)
+    said = _parallel(row, "said right", len(texts))
+    return ShortAnswer(
+        tuple(
+            Pattern(text, percent, Text(words, "markdown") if words else None)
+            for text, percent, words in zip(texts, weights, said, strict=True)
+        )
+    )
 
 
 def _number(row: Row, line: int) -> Body:
@@ -242,48 +297,90 @@ READERS: dict[str, Callable[[Row, int], Body]] = {
 def rows_of(questions: Iterable[Question]) -> Iterator[list[str]]:
     """Yield a row of the sheet for each question; raise `NotRepresentable` where it has no cell for something."""
     for question in questions:
-        kind, right, wrong, tolerance = _cells(question)
-        said = question.general_feedback.text if question.general_feedback else ""
-        yield [
-            kind, question.name, question.stem.text, right, wrong, said, question.category, ", ".join(question.tags),
-            question.idnumber, tolerance, f"{question.marks:g}",
-        ]  # fmt: skip
+        row = _plain_row(question)
+        if row is None or not _says(row, question):
+            row = _notation_row(question)
+        if not _says(row, question):
+            raise NotRepresentable(f"The question “{question.name}” does not fit into the sheet.")
+        yield [row[name] for name in COLUMNS]
 
 
-def _cells(question: Question) -> tuple[str, str, str, str]:
-    """Return kind, right, wrong and tolerance."""
+def _says(row: dict[str, str], question: Question) -> bool:
+    """Return whether a row is read as the question. Hints, penalty and feedback on the whole have no cell."""
+    if any(len(cell) >= LONGEST_CELL - 1 for cell in row.values()):
+        return False
+    try:
+        read = _question({name: _shown(str(safe_cell(cell))) for name, cell in row.items()}, 0)
+    except Unreadable:
+        return False
+    bare = replace(
+        question, hints=(), penalty=1 / 3, feedback_right=None, feedback_partial=None, feedback_wrong=None,
+        name=question.name or read.name,
+    )  # fmt: skip
+    return read.content == bare.content
+
+
+def _place(question: Question, kind: str) -> dict[str, str]:
+    formats = {text.format for text in question.texts() if text.text}
+    return {
+        **dict.fromkeys(COLUMNS, ""), "type": kind, "name": question.name, "question": question.stem.text,
+        "category": question.category, "tags": ", ".join(question.tags), "id": question.idnumber,
+        "marks": f"{question.marks:.10g}", "format": "" if formats <= {"markdown"} else question.stem.format,
+        "feedback": question.general_feedback.text if question.general_feedback else "",
+    }  # fmt: skip
+
+
+def _notation_row(question: Question) -> dict[str, str]:
+    return {**_place(question, "notation"), "question": write_question(question), "feedback": ""}
+
+
+def _plain_row(question: Question) -> dict[str, str] | None:
+    """Return the row of a question whose type has cells of its own."""
     match question.body:
-        case Multichoice(single=True, choices=choices) if _plain_choice(choices):
-            right = [c.text.text for c in choices if c.percent == 100]
-            return "choice", right[0], "\n".join(_flat(c.text.text) for c in choices if c.percent <= 0), ""
-        case Multichoice(single=False, choices=choices):
-            right = [_flat(c.text.text) for c in choices if c.percent > 0]
-            return "several", "\n".join(right), "\n".join(_flat(c.text.text) for c in choices if c.percent <= 0), ""
-        case TrueFalse(correct=correct):
-            return "true/false", str(correct).lower(), "", ""
-        case ShortAnswer(answers=answers) if all(a.percent == 100 for a in answers):
-            return "short", "\n".join(a.pattern for a in answers), "", ""
-        case Numerical(answers=numbers) if len({a.tolerance for a in numbers}) == 1 and _plain_numbers(numbers):
-            return "number", "\n".join(str(a.value) for a in numbers), "", str(numbers[0].tolerance)
+        case Multichoice(single=single, choices=choices):
+            return {**_place(question, "choice" if single else "several"), **_option_cells(choices)}
+        case TrueFalse(correct=correct, feedback_true=yes, feedback_false=no):
+            right, wrong = (yes, no) if correct else (no, yes)
+            said = {"said right": right.text if right else "", "said wrong": wrong.text if wrong else ""}
+            return {**_place(question, "true/false"), "right": str(correct).lower(), **said}
+        case ShortAnswer(answers=answers):
+            weights = [f"{answer.percent:.10g}" for answer in answers] if any(a.percent != 100 for a in answers) else []
+            return {
+                **_place(question, "short"),
+                "right": "\n".join(answer.pattern for answer in answers),
+                "weights": "\n".join(weights),
+                "said right": _said_lines([answer.feedback for answer in answers]),
+            }
+        case Numerical(answers=numbers) if len({a.tolerance for a in numbers}) == 1:
+            values = "\n".join(str(a.value) for a in numbers)
+            return {**_place(question, "number"), "right": values, "tolerance": str(numbers[0].tolerance)}
         case Matching() as body:
             left = "\n".join(f"{_flat(pair.prompt.text)} -> {pair.answer}" for _number, pair in body.prompts)
             spare = "\n".join(pair.answer for pair in body.pairs if not pair.prompt.text)
-            return "matching", left, spare, ""
+            return {**_place(question, "matching"), "right": left, "wrong": spare}
         case Ordering(items=items):
-            return "ordering", "\n".join(_flat(item.text) for item in items), "", ""
-        case Essay(rubric=()):
-            return "essay", "", "", ""
+            return {**_place(question, "ordering"), "right": "\n".join(_flat(item.text) for item in items)}
+        case Essay():
+            return _place(question, "essay")
         case Description():
-            return "text", "", "", ""
-    raise NotRepresentable(f"The question “{question.name}” does not fit into the sheet.")
+            return _place(question, "text")
+    return None
 
 
-def _plain_choice(choices: tuple[Choice, ...]) -> bool:
-    return sum(c.percent == 100 for c in choices) == 1 and all(c.percent in (0, 100) for c in choices)
+def _option_cells(choices: tuple[Choice, ...]) -> dict[str, str]:
+    right = [choice for choice in choices if choice.percent > 0]
+    wrong = [choice for choice in choices if choice.percent <= 0]
+    return {
+        "right": "\n".join(_flat(choice.text.text) for choice in right),
+        "wrong": "\n".join(_flat(choice.text.text) for choice in wrong),
+        "weights": "\n".join(f"{choice.percent:.10g}" for choice in (*right, *wrong)),
+        "said right": _said_lines([choice.feedback for choice in right]),
+        "said wrong": _said_lines([choice.feedback for choice in wrong]),
+    }
 
 
-def _plain_numbers(numbers: tuple[NumericalAnswer, ...]) -> bool:
-    return all(a.value is not None and a.percent == 100 and a.tolerance_kind == "nominal" for a in numbers)
+def _said_lines(said: list[Text | None]) -> str:
+    return "\n".join(_flat(text.text) if text else "-" for text in said) if any(said) else ""
 
 
 def _flat(text: str) -> str:
@@ -295,5 +392,18 @@ def write_csv(questions: Iterable[Question]) -> str:
     return as_csv(Sheet("Questions", COLUMNS, rows_of(questions))).decode("utf-8-sig")
 
 
-CSV = register(Format(name="csv", extensions=(".csv",), parse=parse_csv, write=write_csv))
-XLSX = register(Format(name="xlsx", extensions=(".xlsx",), parse=parse_xlsx))
+def write_xlsx(questions: Iterable[Question]) -> bytes:
+    """Return the sheet as a workbook."""
+    rows = list(rows_of(questions))  # what has no cell is refused before a book is begun
+    book = Workbook(write_only=True)
+    page = book.create_sheet("Questions")
+    page.append(list(COLUMNS))
+    for row in rows:
+        page.append([safe_cell(cell) for cell in row])
+    stream = io.BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
+CSV = register(Format("csv", (".csv",), parse_csv, write_csv, title="CSV"))
+XLSX = register(Format("xlsx", (".xlsx",), parse_xlsx, write_xlsx, title="Excel (XLSX)"))

@@ -80,6 +80,9 @@ class Question(models.Model):
     kind = models.CharField(_("type"), max_length=20, choices=KIND_NAMES.items(), editable=False)
     digest = models.CharField(max_length=64, editable=False)
     tags = models.JSONField(_("tags"), default=list, blank=True)
+    words = models.TextField(
+        editable=False, blank=True
+    )  # what it says now without markup, so that banks can be searched
     level = models.PositiveSmallIntegerField(_("level"), null=True, blank=True, validators=LEVEL_RANGE)
     difficulty = models.PositiveSmallIntegerField(_("difficulty"), null=True, blank=True, choices=Difficulty.choices)
     translation_stale = models.BooleanField(

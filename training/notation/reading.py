@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from training.notation import choice, essays, gaps, generated, numbers, order, pairs, short, truefalse
 from training.notation.lines import RULE, Lines, Notation, NotationError
-from training.questions import Body, Calculated, Question, Text
+from training.questions import TEXT_FORMATS, Body, Calculated, Question, Text
 
 NOTATIONS: tuple[Notation, ...] = tuple(
     module.NOTATION for module in (choice, truefalse, short, numbers, pairs, order, gaps, essays, generated)
@@ -29,12 +29,18 @@ def read_question(text: str, *, name: str = "") -> Question:
     if notation is None:
         known = ", ".join(name for n in NOTATIONS for name in n.names)
         raise NotationError("type", value=settings["type"], known=known)
+    format = settings.pop("format", "markdown")
+    if format not in TEXT_FORMATS:
+        raise NotationError("setting", value=f"format: {format}")
     for setting in settings:
         if setting != "type" and setting not in notation.settings:
             raise NotationError("setting", value=setting)
     body = notation.read(Lines(settings, tuple(lines[1:]), stem))
     said = Text(explanation.strip(), "markdown") if explanation.strip() else None
-    return Question(name, Text(stem.strip(), "markdown"), *_with_solution(body, said))
+    question = Question(name, Text(stem.strip(), "markdown"), *_with_solution(body, said))
+    if format == "markdown":
+        return question
+    return question.with_texts(lambda text: replace(text, format=format) if text.format == "markdown" else text)
 
 
 def _with_solution(body: Body, said: Text | None) -> tuple[Body, Text | None]:
@@ -47,6 +53,8 @@ def write_question(question: Question) -> str:
     if notation is None:
         return question.stem.text
     head, lines = notation.write(question.body)
+    if question.stem.format != "markdown":
+        head += f"; format: {question.stem.format}"
     explanation = getattr(question.body, "solution", None) or question.general_feedback
     parts = [question.stem.text.strip(), "---", head, *lines]
     if explanation:

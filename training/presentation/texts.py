@@ -3,19 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import lru_cache
 
+from django.urls import reverse
 from django.utils.html import escape, linebreaks
 from django.utils.safestring import SafeString, mark_safe
 
 from knowledge.rendering.markdown import to_unclean_html
 from knowledge.rendering.sanitising import clean
+from training.formats.pictures import NAME
 from training.questions import Text
 
 
-@lru_cache(maxsize=4096)
 def html_of(text: Text) -> SafeString:
-    """Render a text of a question through the one renderer."""
+    """Render a text of a question through the one renderer; its pictures are asked for in the reader's language."""
+    if "picture:" not in text.text:
+        return _rendered(text)
+    folder = reverse("training:picture", args=["x.png"]).removesuffix("x.png")
+    return _rendered(replace(text, text=NAME.sub(lambda found: f"{folder}{found[1]}", text.text)))
+
+
+@lru_cache(maxsize=4096)
+def _rendered(text: Text) -> SafeString:
     if text.format == "markdown":
         html = to_unclean_html(text.text)
     elif text.format == "html":

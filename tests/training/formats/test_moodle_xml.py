@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 from decimal import Decimal
 from pathlib import Path
@@ -178,13 +179,13 @@ def test_whatever_stands_in_a_choice_comes_back(options: list[tuple[str, int]], 
 def test_a_bad_question_is_named_with_its_line_and_the_others_come_in() -> None:
     parsed = moodle_xml.parse(
         b'<quiz>\n<question type="description"><name><text>a</text></name><questiontext><text>Read</text></questiontext>'
-        b'</question>\n<question type="gapselect"><questiontext><text>x</text></questiontext></question>\n'
+        b'</question>\n<question type="ddmarker"><questiontext><text>x</text></questiontext></question>\n'
         + question("multichoice", '<answer fraction="100"><text>only</text></answer>').encode()
         + b"\n</quiz>"
     )
     assert [q.name for q in parsed.questions] == ["a"]
-    assert [(p.line, p.code) for p in parsed.errors] == [(3, "unknown-type"), (4, "two-choices")]
-    assert "gapselect" in parsed.errors[0].message()
+    assert [(p.line, p.code) for p in parsed.errors] == [(3, "hotspot-type"), (4, "two-choices")]
+    assert "ddmarker" in parsed.errors[0].message()
 
 
 @pytest.mark.parametrize(
@@ -206,17 +207,71 @@ def test_what_is_no_moodle_xml_is_refused_with_a_reason(file: bytes) -> None:
     assert parsed.errors[0].message()
 
 
-def test_files_are_named_and_left_out_and_a_picture_leaves_its_words() -> None:
-    inner = (
+PNG = base64.b64encode(b"\x89PNG\r\n\x1a\n").decode()
+
+
+def pictured(words: str, *files: tuple[str, str]) -> Parsed:
+    inner = "".join(f'<file name="{name}" path="/" encoding="base64">{data}</file>' for name, data in files)
+    return read(
         '<question type="description"><name><text>N</text></name><questiontext format="html">'
-        '<text><![CDATA[<img alt="A curve" src="@@PLUGINFILE@@/a%20b.png"><a href="@@PLUGINFILE@@/run.exe">x</a>]]></text>'
-        '<file name="a b.png" path="/" encoding="base64">iVBORw0KGgo=</file>'
-        '<file name="run.exe" path="/" encoding="base64">TVo=</file></questiontext></question>'
+        f"<text><![CDATA[{words}]]></text>{inner}</questiontext></question>"
     )
-    parsed = read(inner)
-    assert parsed.questions[0].stem.text == "A curve<a>x</a>"
-    said = [(p.code, p.values["value"]) for p in parsed.problems]
-    assert said == [("file-left-out", "a b.png"), ("file-left-out", "run.exe")]
+
+
+def test_a_picture_comes_in_by_its_content_and_other_files_are_named_and_left_out() -> None:
+    parsed = pictured(
+        '<img alt="A curve" src="@@PLUGINFILE@@/a%20b.png"><a href="@@PLUGINFILE@@/run.exe">x</a>',
+        ("a b.png", PNG),
+        ("run.exe", "TVo="),
+    )
+    ((name, data),) = parsed.pictures.items()
+    assert (data, name[-4:]) == (base64.b64decode(PNG), ".png")
+    assert parsed.questions[0].stem.text == f'<img alt="A curve" src="picture:{name}"><a>x</a>'
+    assert [(p.code, p.values["value"]) for p in parsed.problems] == [("file-left-out", "run.exe")]
+
+
+def test_what_is_no_picture_leaves_its_words() -> None:
+    parsed = pictured(
+        '<img alt="A plan" src="@@PLUGINFILE@@/p.svg"><img src="https://elsewhere.example/x.png" alt="Far">',
+        ("p.svg", base64.b64encode(b"<svg onload='x'/>").decode()),
+    )
+    assert parsed.questions[0].stem.text == "A planFar"
+    assert parsed.pictures == {}
+    assert {p.code for p in parsed.problems} == {"picture-missing", "file-left-out"}
+
+
+def test_a_picture_goes_out_and_comes_in_again() -> None:
+    parsed = pictured('<p>See <img src="@@PLUGINFILE@@/p.png" alt="p"></p>', ("p.png", PNG))
+    written = moodle_xml.write(parsed.questions, pictures=parsed.pictures.get)
+    again = moodle_xml.parse(written.encode())
+    assert again.pictures == parsed.pictures
+    assert again.questions[0].content == parsed.questions[0].content
+
+
+def test_words_to_be_chosen_or_dragged_become_a_text_with_gaps() -> None:
+    for kind, tag in (("gapselect", "selectoption"), ("ddwtos", "dragbox")):
+        rows = "".join(
+            f"<{tag}><text>{word}</text><group>{group}</group></{tag}>"
+            for word, group in (("cat", 1), ("mat", 2), ("dog", 1), ("floor", 2))
+        )
+        (question_,) = read(
+            f'<question type="{kind}"><name><text>N</text></name><questiontext format="html">'
+            f"<text>The [[1]] sat on the [[2]].</text></questiontext>{rows}</question>"
+        ).questions
+        assert question_.stem.text == "The {#1} sat on the {#2}."
+        assert isinstance(question_.body, Cloze)
+        assert [[c.text.text for c in gap.body.choices] for gap in question_.body.gaps] == [  # type: ignore[union-attr]
+            ["cat", "dog"],
+            ["mat", "floor"],
+        ]
+
+
+def test_a_word_that_is_not_there_is_named() -> None:
+    parsed = read(
+        '<question type="gapselect"><questiontext><text>[[3]]</text></questiontext>'
+        "<selectoption><text>a</text><group>1</group></selectoption></question>"
+    )
+    assert [p.code for p in parsed.errors] == ["gap-group"]
 
 
 def test_the_format_is_known_by_its_name() -> None:

@@ -179,16 +179,16 @@ EVERY = [
 
 @pytest.mark.parametrize("one", EVERY, ids=lambda q: q.name)
 def test_every_type_is_read_back_as_it_was_written(one: Question) -> None:
-    back = read(qti.write([one]).encode())
+    back = read(qti.write([one]))
     assert back.body == one.body
     assert back.name == one.name
     assert one.stem.text.strip("<p>./") in back.stem.text
 
 
 def test_a_whole_bank_goes_into_one_file_and_comes_back() -> None:
-    parsed = qti.parse(qti.write(EVERY).encode())
+    parsed = qti.parse(qti.write(EVERY))
     assert parsed.errors == ()
-    assert [q.kind for q in parsed.questions] == [q.kind for q in EVERY]
+    assert sorted(q.kind for q in parsed.questions) == sorted(q.kind for q in EVERY)
 
 
 def test_a_wildcard_has_no_place_in_qti() -> None:
@@ -206,7 +206,7 @@ def test_a_wildcard_has_no_place_in_qti() -> None:
 )
 def test_any_words_survive_the_way(options: list[str]) -> None:
     body = Multichoice(True, tuple(Choice(Text(text, "plain"), 100.0 * (n == 0)) for n, text in enumerate(options)))
-    back = read(qti.write([Question("Q", Text("Stem", "plain"), body)]).encode()).body
+    back = read(qti.write([Question("Q", Text("Stem", "plain"), body)])).body
     if isinstance(back, Multichoice):
         from html import unescape
 

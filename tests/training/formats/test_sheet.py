@@ -13,7 +13,6 @@ from training.formats import sheet
 from training.formats.base import NotRepresentable, Parsed, detect
 from training.questions import (
     Choice,
-    Cloze,
     Essay,
     Matching,
     Multichoice,
@@ -100,4 +99,4 @@ def test_what_was_written_reads_back_the_same(stem: str, options: list[str]) -> 
 
 def test_what_has_no_cell_is_refused() -> None:
     with pytest.raises(NotRepresentable):
-        sheet.write_csv([Question("G", Text("{#1}"), Cloze(()))])
+        sheet.write_csv([Question("G", Text("x" * 40_000, "markdown"), Essay())])

@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from training.formats.base import NotRepresentable, format_named
-from training.models import Question
+from training.exporting import bank, export_questions
+from training.formats.base import format_named, formats
 
 
 class Command(BaseCommand):
     help = "Export questions of the bank. What a format cannot say is named and left out."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--format", default="gift", help="aiken, csv, gift, moodle-xml or qti (default gift)")
+        known = ", ".join(format.name for format in formats() if format.write)
+        parser.add_argument("--format", default="gift", help=f"{known} (default gift)")
         parser.add_argument("--language", default="en", choices=[code for code, _name in settings.LANGUAGES])
         parser.add_argument("--category", default="", help="only this category and those below it")
         parser.add_argument("--output", type=Path, help="a file; without it the questions go to the terminal")
@@ -30,25 +30,15 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from None
         if chosen.write is None:
             raise CommandError(f"Questions are read from {chosen.name}, not written to it.")
-        rows = Question.objects.filter(language=options["language"], current__isnull=False).select_related("current")
-        if options["category"]:
-            rows = rows.filter(category__startswith=options["category"])
-        kept = []
-        for row in rows.order_by("category", "pk"):
-            if row.current is None:
-                continue
-            question = replace(
-                row.current.parsed, category=row.category, tags=tuple(row.tags or ()), idnumber=row.idnumber
-            )
-            try:
-                chosen.write([question])
-            except NotRepresentable as error:
-                self.stderr.write(self.style.WARNING(f"{row.name or row.pk}: {error}"))
-                continue
-            kept.append(question)
-        text = chosen.write(kept)
+        rows = bank(language=options["language"], category=options["category"]).select_related("current")
+        made = export_questions(rows, format=chosen)
+        for question, reason in made.left_out:
+            self.stderr.write(self.style.WARNING(f"{question}: {reason}"))
         if options["output"]:
-            options["output"].write_text(text, encoding="utf-8")
-            self.stdout.write(f"{len(kept)} questions written to {options['output']}")
-        else:
-            self.stdout.write(text)
+            options["output"].write_bytes(made.data)
+            self.stdout.write(f"{made.questions} questions written to {options['output']}")
+            return
+        try:
+            self.stdout.write(made.data.decode())
+        except UnicodeDecodeError:
+            raise CommandError(f"{chosen.name} is no text: name a file with --output.") from None

@@ -11,16 +11,9 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from training.formats.base import MAX_BYTES, Parsed, Problem, detect, format_named
+from training.formats.base import MAX_BYTES, Parsed, Problem, detect, format_named, formats
 from training.importing import Report, import_questions
 from training.models import QuestionVersion
-
-ALIASES = {
-    **dict.fromkeys(("moodlexml", "moodle_xml", "xml"), "moodle-xml"),
-    **dict.fromkeys(("cc", "imscc", "qti12"), "common-cartridge"),
-    **dict.fromkeys(("qti2", "qti21", "qti22", "qti3"), "qti"),
-}
-KNOWN = "aiken, common-cartridge, csv, gift, moodle-xml, qti or xlsx; found out where it is not named"
 
 
 class Command(BaseCommand):
@@ -28,7 +21,8 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path)
-        parser.add_argument("--format", default="", help=KNOWN)
+        known = ", ".join(format.name for format in formats())
+        parser.add_argument("--format", default="", help=f"{known}; auto, or nothing, finds it out")
         parser.add_argument("--language", default="en", choices=[code for code, _name in settings.LANGUAGES])
         parser.add_argument("--category", default="", help="file all questions here, whatever the file says")
         parser.add_argument(
@@ -38,6 +32,7 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="one JSON line a question, counts in the last line")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        self.chosen = ""
         started = time.perf_counter()
         try:
             parsed = self._read(options["file"], options["format"])
@@ -57,13 +52,15 @@ class Command(BaseCommand):
         if file.stat().st_size > MAX_BYTES:
             return Parsed((), (Problem(1, "too-large", {"limit": str(MAX_BYTES // 1024 // 1024)}),))
         data = file.read_bytes()
-        chosen = format_named(ALIASES.get(format, format)) if format else detect(file.name, data)
+        chosen = detect(file.name, data) if format in ("", "auto") else format_named(format)
+        self.chosen = chosen.name
         return chosen.parse(data)
 
     def _print_json(self, report: Report, options: dict[str, Any], seconds: float) -> None:
         for row in report.rows:
             self.stdout.write(json.dumps({"file": str(options["file"]), **row}, ensure_ascii=False))
-        self.stdout.write(json.dumps({**report.counts, "dry_run": options["dry_run"], "seconds": seconds}))
+        ends = {**report.counts, "warnings": report.warnings, "format": self.chosen}
+        self.stdout.write(json.dumps({**ends, "dry_run": options["dry_run"], "seconds": seconds}))
 
     def _print(self, report: Report, options: dict[str, Any], seconds: float) -> None:
         for row in report.rows:
@@ -77,4 +74,4 @@ class Command(BaseCommand):
                 self.stdout.write(self.style.WARNING(f"{place}: {warning}"))
         counts = ", ".join(f"{number} {outcome}" for outcome, number in report.counts.items())
         note = " (dry run: nothing was kept)" if options["dry_run"] else ""
-        self.stdout.write(f"{counts} in {seconds} s{note}")
+        self.stdout.write(f"{counts}, {report.warnings} warnings in {seconds} s, read as {self.chosen}{note}")
