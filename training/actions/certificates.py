@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from training.competency import add_months
 from training.competency.rights import is_pmo
 from training.models import CertificateRule, IssuedCertificate, RoleRequirement, Standing
+from training.xapi import competency_events
 from vademecum.accounts.models import User
 
 
@@ -49,7 +50,7 @@ def _who_meet(asked: dict[int, tuple[str, int]]) -> set[int]:
 def _issue(rule: CertificateRule, person: User, asked: dict[int, tuple[str, int]], now: datetime) -> IssuedCertificate:
     with translation.override(person.preferred_language):
         facts = [_("%(name)s: level %(level)d") % {"name": name, "level": level} for name, level in asked.values()]
-    return IssuedCertificate.objects.create(
+    certificate = IssuedCertificate.objects.create(
         rule=rule,
         person=person,
         holder=person.get_full_name() or str(person),
@@ -59,6 +60,8 @@ def _issue(rule: CertificateRule, person: User, asked: dict[int, tuple[str, int]
         issued_at=now,
         valid_until=add_months(now, rule.valid_months),
     )
+    competency_events.conferred(certificate)
+    return certificate
 
 
 @transaction.atomic
@@ -73,4 +76,5 @@ def revoke_certificate(
     certificate.revoked_at, certificate.revoked_by = now or timezone.now(), by
     certificate.revocation_reason = reason[:255]
     certificate.save(update_fields=["revoked_at", "revoked_by", "revocation_reason"])
+    competency_events.certificate_revoked(certificate)
     return certificate

@@ -15,6 +15,7 @@ from training.competency import derive, valid_until
 from training.competency.recomputing import recompute_standings
 from training.competency.rulebook import rules_of
 from training.models import Competency, Evidence, Standing
+from training.xapi import competency_events
 from vademecum.accounts.models import User
 
 JUDGED = {Evidence.Kind.SIGN_OFF, Evidence.Kind.ARTEFACT, Evidence.Kind.OVERRIDE, Evidence.Kind.PRIOR_LEARNING}
@@ -66,7 +67,11 @@ def record_evidence(
         supersedes=supersedes,
         reason=reason,
     )
-    recompute_standing(person_id=person.pk, competency_id=competency.pk, now=now)
+    before = Standing.objects.filter(person=person, competency=competency).values_list("level", flat=True).first() or 0
+    standing = recompute_standing(person_id=person.pk, competency_id=competency.pk, now=now)
+    if standing.level != before:
+        standing.person, standing.competency = person, competency
+        competency_events.level_changed(standing, before=before, at=now, evidence=evidence)
     return evidence
 
 

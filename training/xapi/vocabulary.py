@@ -5,6 +5,8 @@ from __future__ import annotations
 ADL = "http://adlnet.gov/expapi/verbs/"
 CMI5_VERBS = "https://w3id.org/xapi/adl/verbs/"
 ACTIVITIES = "http://adlnet.gov/expapi/activities/"
+COMPETENCY = "https://w3id.org/xapi/tla/verbs/"  # ADL's profile of a learner's competencies
+COMPETENCY_LEVEL = "https://w3id.org/xapi/tla/extensions/level"
 CMI5_CATEGORY = "https://w3id.org/xapi/cmi5/context/categories/cmi5"
 MOVE_ON_CATEGORY = "https://w3id.org/xapi/cmi5/context/categories/moveon"
 SESSION_ID = "https://w3id.org/xapi/cmi5/context/extensions/sessionid"
@@ -31,10 +33,19 @@ VERBS = {
     "abandoned": (CMI5_VERBS + "abandoned", "abandoned", "a abandonné"),
     "satisfied": (CMI5_VERBS + "satisfied", "satisfied", "a satisfait"),
     "waived": (CMI5_VERBS + "waived", "waived", "est dispensé de"),
+    "achieved": (COMPETENCY + "achieved", "achieved", "a atteint"),
+    "conferred": (COMPETENCY + "conferred", "was awarded", "a reçu"),
+    "deselected": (COMPETENCY + "deselected", "no longer needs", "n’a plus à atteindre"),
+    "expired": (COMPETENCY + "expired", "let lapse", "a laissé se périmer"),
+    "planned": (COMPETENCY + "planned", "is to reach", "doit atteindre"),
+    "revoked": (COMPETENCY + "revoked", "had revoked", "s’est vu retirer"),
+    "verified": (COMPETENCY + "verified", "was verified in", "a été validé en"),
     "left": ("http://activitystrea.ms/schema/1.0/leave", "left", "s’est désinscrit de"),
 }
 TYPES = {
     "assessment": ACTIVITIES + "assessment",
+    "certificate": "https://w3id.org/xapi/tla/activity-types/credential",
+    "competency": "https://w3id.org/xapi/tla/activity-types/competency",
     "course": ACTIVITIES + "course",
     "interaction": ACTIVITIES + "cmi.interaction",
     "lesson": ACTIVITIES + "lesson",
