@@ -67,6 +67,7 @@ urlpatterns = [
     path("competency/assess/<int:assessment_id>/", assessors.assess, name="assess"),
     path("competency/impact/<int:edition_id>/", standards.impact, name="impact"),
     path("competency/standard/<str:code>/", standards.chain, name="chain"),
+    path("competency/standard/<str:code>/ask/", standards.ask, name="chain-ask"),
     path("certificate/<str:code>/", certificates.check, name="certificate"),
     path("certificate/<str:code>/pdf/", certificates.pdf, name="certificate-pdf"),
     path("certificate/<str:code>/badge/", certificates.badge, name="certificate-badge"),

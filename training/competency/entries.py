@@ -15,7 +15,8 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from knowledge.editions.announcing import InForce, Touched, on_acknowledged, on_in_force, preview_with
 from knowledge.editions.clauses import ClauseChange
-from knowledge.models import ContentGeneration, Edition, ReadingRequest
+from knowledge.models import ContentGeneration, Edition, ReadingRequest, StandardPage
+from knowledge.tracing import TEMPLATES
 from vademecum.accounts.pseudonyms import on_forgetting
 from vademecum.jobs.queue import enqueue
 from vademecum.web import navigation, today
@@ -145,7 +146,7 @@ def _question_saved(sender: type, instance: Any, raw: bool = False, **kwargs: An
 
 def touched_lines(edition: Edition, changes: tuple[ClauseChange, ...], viewer: Any) -> Iterator[Touched]:
     """Yield what a proposed edition would touch in training. Names are on a page of their own, for those who may."""
-    from training.competency.loop import impact_of
+    from training.competency.loop import hanging_on, impact_of
     from training.competency.rights import is_pmo
 
     if not is_pmo(viewer):
@@ -164,6 +165,10 @@ def touched_lines(edition: Edition, changes: tuple[ClauseChange, ...], viewer: A
     yield Touched(_("Questions on the changed clauses"), len(impact.questions), out, url)
     yield Touched(_("Modules whose quiz asks them"), len(impact.modules), "", url)
     yield Touched(_("Lessons that teach them"), len(impact.lessons), "", url)
+    standard = StandardPage.objects.filter(pk=edition.page_id).first()
+    if standard is not None and impact.anchors:
+        templates = hanging_on(standard, impact.anchors, viewer)[TEMPLATES]
+        yield Touched(_("Templates that belong to them"), len(templates), _("Look whether they still fit."), url)
     yield Touched(_("Assignments that are not done yet"), impact.assignments, "", url)
     note = _("They end on the questions they began with.")
     yield Touched(_("Quizzes that are being taken"), impact.running, note, url)

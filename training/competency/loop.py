@@ -14,6 +14,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from knowledge.editions.clauses import ClauseChange
+from knowledge.tracing import GUIDES, TEMPLATES, Trace, tracing_of
 from training.competency.levels import Evidence as Row
 from training.competency.levels import Rules, derive
 from training.competency.rulebook import rules_for
@@ -92,6 +93,8 @@ class Impact:
     lessons: list[LessonPage] = field(default_factory=list)
     assignments: int = 0
     running: int = 0
+    templates: list[Trace] = field(default_factory=list)
+    guides: list[Trace] = field(default_factory=list)
 
 
 def impact_of(
@@ -119,6 +122,22 @@ def impact_of(
         impact.evidence, impact.people = len(rows), len({row.person_id for row in rows})
         impact.losses = losses_of(rows, at=at)
     return impact
+
+
+def hanging_on(page: Any, anchors: frozenset[str], viewer: Any) -> dict[str, list[Trace]]:
+    """Return the templates and guides that hang on touched clauses, or on the whole standard, as far as a viewer may see."""
+    found: dict[str, list[Trace]] = {TEMPLATES: [], GUIDES: []}
+    for row in tracing_of(page, viewer):
+        if row.anchor and row.anchor not in anchors:
+            continue
+        for kind, traces in found.items():
+            traces += [trace for trace in row.traces.get(kind, ()) if trace not in traces]
+    return {kind: _each_once(traces) for kind, traces in found.items()}
+
+
+def _each_once(traces: list[Trace]) -> list[Trace]:
+    """Return one line for each thing, whatever the number of clauses it hangs on."""
+    return list({(trace.title, trace.url): trace for trace in traces}.values())
 
 
 def losses_of(rows: Iterable[Evidence], *, at: datetime) -> list[Loss]:

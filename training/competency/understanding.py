@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from knowledge.models import Edition, ReadingRequest, StandardPage
+from search.learning.summaries import QuerySummary, gaps
+from search.models import ArticleRequest
+from search.requesting import request_article
 from training.competency.holdings import needed_by
 from training.models import Attempt, AttemptSlot, Competency, Question, Standing
 from training.statistics import worst_understood
@@ -44,6 +50,34 @@ def chain_of(page: StandardPage) -> Chain:
     return Chain(
         edition, requests.count(), requests.acknowledged().count(), understood, needed, competent, competencies, worst
     )
+
+
+def searched_in_vain(page: StandardPage, *, days: int = 90) -> list[QuerySummary]:
+    """Return what people searched for without finding it, in words of this standard's title or code."""
+    words = {*_words(page.title), page.identifier.lower()}
+    language = page.locale.language_code
+    found = [one for one in gaps(days=days) if one.language[:2] == language and words & {*_words(one.text), one.text}]
+    return found[:10]
+
+
+def _words(text: str) -> list[str]:
+    """Return the words that say something: of four letters and more, as they are searched, plural or not."""
+    return [word.rstrip("sx") for word in re.findall(r"[^\W\d_]{4,}", text.lower())]
+
+
+def ask_author(page: StandardPage, clause: Any, *, by: Any) -> ArticleRequest | None:
+    """Turn a clause that is badly understood into a request for its author; asked for twice it is one request."""
+    language = page.locale.language_code
+    with override(language):
+        text = _("%(standard)s: clearer words for %(clause)s") % {
+            "standard": page.identifier,
+            "clause": f"#{clause.anchor}" if clause.anchor else page.title,
+        }
+        note = _("%(percent)d %% of %(answers)d answers on this clause were right.") % {
+            "percent": round(100 * clause.facility),
+            "answers": clause.answers,
+        }
+    return request_article(text, language=language, person=by, note=note)
 
 
 def _competent(competencies: list[Competency]) -> tuple[int, int]:

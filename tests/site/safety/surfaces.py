@@ -116,6 +116,10 @@ def _decisions(world: World) -> Iterator[str]:
         yield reverse("knowledge_decide", args=[edition.pk])
 
 
+def _each_page(name: str) -> Addresses:
+    return lambda world: [reverse(name, args=[page.pk]) for page in world.pages.values()]
+
+
 def _plain(name: str) -> Addresses:
     return lambda world: [reverse(name)]
 
@@ -171,6 +175,46 @@ MATRIX: dict[str, Addresses] = {
     "knowledge_ask": _standard("knowledge_ask"),
     "knowledge_readers": _standard("knowledge_readers", queries=("", "?form=csv")),
     "knowledge_tracing": _standard("knowledge_tracing", queries=("", "?form=csv")),
+    "knowledge_record": _standard("knowledge_record", "1"),
+    "knowledge_ask_waiver": _standard("knowledge_ask_waiver"),
+    "knowledge_waivers": lambda world: [
+        f"{reverse('knowledge_waivers')}?state={state}{form}"
+        for state in ("active", "asked", "past", "all")
+        for form in ("", "&form=csv")
+    ],
+    "knowledge_waiver": lambda world: [reverse("knowledge_waiver", args=[world.things["waiver"].pk])],
+    **{
+        name: _each_page(name)
+        for name in (
+            *("knowledge_watch", "knowledge_keep", "knowledge_feedback", "knowledge_remark", "knowledge_suggest"),
+            "knowledge_parity",
+        )
+    },
+    "knowledge_remark_change": lambda world: [reverse("knowledge_remark_change", args=[world.things["remark"].pk])],
+    "knowledge_suggestion": lambda world: [reverse("knowledge_suggestion", args=[world.things["suggestion"].pk])],
+    "knowledge_feedback_handled": lambda world: [
+        reverse("knowledge_feedback_handled", args=[world.things["feedback"].pk])
+    ],
+    "knowledge_recent": lambda world: [
+        f"{reverse('knowledge_recent')}{query}" for query in ("", "?type=standard", "?editorial=no", "?section=/home/")
+    ],
+    "knowledge_recent_feed": _plain("knowledge_recent_feed"),
+    "knowledge_mine": _plain("knowledge_mine"),
+    "knowledge_desk": _plain("knowledge_desk"),
+    "knowledge_health": lambda world: [
+        f"{reverse('knowledge_health')}{query}" for query in ("", "?kind=broken-link", "?kind=unowned")
+    ],
+    "knowledge_check_now": _plain("knowledge_check_now"),
+    "knowledge_owners": _plain("knowledge_owners"),
+    "knowledge_access_requests": _plain("knowledge_access_requests"),
+    "knowledge_access": lambda world: [
+        f"{reverse('knowledge_access')}{query}" for query in ("", f"?address={world.addresses['team']}")
+    ],
+    "knowledge_languages": lambda world: [
+        f"{reverse('knowledge_languages')}{query}" for query in ("", "?show=missing", "?show=behind")
+    ],
+    "knowledge_register_keep": _plain("knowledge_register_keep"),
+    "knowledge_register_forget": lambda world: [reverse("knowledge_register_forget", args=[1])],
     "knowledge_lesson_decide": lambda world: [reverse("knowledge_lesson_decide", args=[world.pages["standard"].pk])],
     "knowledge_register": lambda world: [
         f"{reverse('knowledge_register')}{query}" for query in ("", "?form=csv", "?state=in-force", "?words=title")
@@ -265,6 +309,7 @@ MATRIX: dict[str, Addresses] = {
     },
     "training:impact": _impacts,
     "training:chain": _standard("training:chain"),
+    "training:chain-ask": _standard("training:chain-ask"),
     **{
         name: _coded(name)
         for name in ("training:certificate", "training:certificate-pdf", "training:certificate-badge")

@@ -8,13 +8,16 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import Group
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import Page
 
 from knowledge.editions.actions import Proposal, decide, propose
 from knowledge.editions.announcing import touched_by
 from knowledge.editions.texts import changes_between
-from knowledge.models import Edition, ReadingRequest, StandardPage
+from knowledge.models import DocumentTemplate, Edition, MethodGuidePage, ReadingRequest, StandardPage
+from search.models import ArticleRequest, QueryLog
 from tests.training.conftest import KEYS
 from training.actions import save_answer, start_attempt, submit_attempt
 from training.actions.loop import note_reading
@@ -34,6 +37,7 @@ from training.models import (
     QuizSlot,
     Standing,
 )
+from training.statistics import compute
 from vademecum.accounts.models import User
 from vademecum.accounts.roles import PMO_OFFICER
 
@@ -50,6 +54,11 @@ def standard(module: ModulePage) -> StandardPage:
     )
     home.add_child(instance=page)
     page.save_revision().publish()
+    guide = MethodGuidePage(
+        title="Score", slug="score", locale=home.locale, clauses=["PMO-STD-002#scoring"], templates=["TPL-RISK"]
+    )
+    home.add_child(instance=guide)
+    DocumentTemplate.objects.create(code="TPL-RISK", title="Register", file="templates/r.xlsx", locale=home.locale)
     return StandardPage.objects.get(pk=page.pk)
 
 
@@ -106,6 +115,7 @@ def test_the_preview_says_who_would_lose_what_before_anything_happens(
     assert lines["Questions on the changed clauses"] == 1
     assert lines["Modules whose quiz asks them"] == 1
     assert lines["People who would lose a level"] == 1
+    assert lines["Templates that belong to them"] == 1
     assert touched_by(edition, changes, learner) == []
     impact = impact_of(
         identifier="PMO-STD-002", language="en", change_class="major", changes=changes, at=timezone.now()
@@ -206,3 +216,31 @@ def test_taking_notice_twice_does_nothing_more(
     take_notice(InForce(edition, before, "major", tuple(changes_between(before, edition)), None))
     assert Evidence.objects.count() == rows
     assert Quiz.objects.filter(pk__in=QuizSlot.objects.exclude(question=None).values("quiz")).count() == 1
+
+
+def test_badly_understood_clauses_and_searches_in_vain_come_back_to_the_authors(
+    standard: StandardPage, module: ModulePage, approver: User, learner: User, person_named: Callable[..., User]
+) -> None:
+    for _time in range(6):
+        person = person_named()
+        attempt = start_attempt(person, quiz=module.quiz, module=module)
+        submit_attempt(person, attempt_id=attempt.public_id)
+    assert module.quiz is not None
+    compute(module.quiz)
+    for _time in range(3):
+        QueryLog.objects.create(text="risk appetite", language="en", total=0, at=timezone.now())
+    browser = Client()
+    browser.force_login(approver)
+    place = reverse("training:chain", args=["PMO-STD-002"])
+    page = browser.get(place).content.decode()
+    assert "risk appetite" in page
+    assert "#scoring" in page
+    ask = reverse("training:chain-ask", args=["PMO-STD-002"])
+    for _time in range(2):
+        assert browser.post(ask, {"anchor": "scoring"}).status_code == 302
+    request = ArticleRequest.objects.get()
+    assert (request.text, request.times) == ("pmo-std-002: clearer words for #scoring", 1)
+    assert "0 % of 6 answers" in request.note
+    assert browser.post(ask, {"anchor": "nowhere"}).status_code == 404
+    browser.force_login(learner)
+    assert browser.post(ask, {"anchor": "scoring"}).status_code == 404
