@@ -9,7 +9,20 @@ class KnowledgeConfig(AppConfig):
     verbose_name = _("Knowledge")
 
     def ready(self) -> None:
-        from knowledge import changes, demo, entries, file_changes, file_holders, reminding, starter
+        from wagtail.signals import page_published
+
+        from knowledge import (
+            changes,
+            demo,
+            entries,
+            file_changes,
+            file_holders,
+            following,
+            parity,
+            reader_words,
+            reminding,
+            starter,
+        )
         from knowledge.api import router
         from knowledge.attachments import collection_tokens
         from knowledge.editions import audiences, telling, today
@@ -43,6 +56,11 @@ class KnowledgeConfig(AppConfig):
         file_holders.register()
         entries.register()
         reminding.register()
+        reader_words.register()
+        following.register()
+        page_published.connect(parity.published, dispatch_uid="knowledge_parity")
+        page_published.connect(following.page_published, dispatch_uid="knowledge_watchers")
+        on_in_force(following.edition_in_force)
         register_router("register", router)
         register_starter(StarterPart("knowledge", starter.load, rank=20))
         register_demo(DemoPart("knowledge", demo.build, demo.clear, rank=20))

@@ -8,8 +8,11 @@ from django.utils.translation import gettext_lazy as _
 
 from knowledge.editions.actions import escalate_overdue, take_due_effect
 from knowledge.editions.reading import fill_campaign
+from knowledge.following import tell_watchers
+from knowledge.health import check_library
 from knowledge.models import Campaign
 from knowledge.reminding import remind_owners, remind_readers
+from knowledge.waiving import tell_ending
 from vademecum.jobs.registry import JobRun, job_kind, schedule
 
 
@@ -40,9 +43,23 @@ def escalate(run: JobRun) -> None:
 @job_kind("knowledge.remind", label=_("Remind of readings and reviews"))
 def remind(run: JobRun) -> None:
     """Tell readers and owners what is near or overdue; each stage once, however often this runs."""
-    run.finish_with({"readers": remind_readers(), "owners": remind_owners()})
+    run.finish_with({"readers": remind_readers(), "owners": remind_owners(), "waivers": tell_ending()})
+
+
+@job_kind("knowledge.tell_watchers", label=_("Tell those who watch a page"))
+def tell(run: JobRun) -> None:
+    """Tell of one change; again, it tells only who was not told."""
+    given = run.arguments
+    run.finish_with(tell_watchers(page_id=given["page"], what=given["what"], mark=given["mark"], by=given.get("by")))
+
+
+@job_kind("knowledge.check_library", label=_("Check the health of the library"))
+def check(run: JobRun) -> None:
+    """Look at every page and replace the findings."""
+    run.finish_with(check_library(progress=lambda done, total: run.progress(done, total)))
 
 
 schedule("knowledge.remind", every=timedelta(hours=6))
+schedule("knowledge.check_library", every=timedelta(days=1))
 schedule("knowledge.escalate", every=timedelta(hours=6))
 schedule("knowledge.take_effect", every=timedelta(minutes=15))

@@ -19,7 +19,7 @@ from wagtail.models import (
 )
 from wagtail.signals import page_published, page_unpublished, post_page_move
 
-from knowledge.models import ContentGeneration, DocumentTemplate, GlossaryTerm, PageTopic, Topic
+from knowledge.models import ContentGeneration, DocumentTemplate, GlossaryTerm, PageTopic, StandardPage, Topic
 from search.indexing import mark_changed
 from search.models import BestBet, SynonymSet
 
@@ -54,12 +54,18 @@ def mark_subtree(path: str) -> None:
 def _page_about_to_change(sender: type, instance: Any, raw: bool = False, **kwargs: Any) -> None:
     """Remember what descendants depend on, to see after saving whether it changed."""
     if isinstance(instance, Page) and instance.pk and not raw:
-        before = Page.objects.filter(pk=instance.pk).values_list("title", "url_path", "live").first()
-        instance._seen_before = before  # type: ignore[attr-defined]
+        fields = ("title", "url_path", "live", "has_unpublished_changes")
+        before = Page.objects.filter(pk=instance.pk).values_list(*fields).first()
+        instance._draft_before = bool(before and before[3])  # type: ignore[attr-defined]
+        instance._seen_before = before and before[:3]  # type: ignore[attr-defined]
 
 
 def _page_saved(sender: type, instance: Any, raw: bool = False, update_fields: Any = None, **kwargs: Any) -> None:
-    if not isinstance(instance, Page) or raw or (update_fields and not SHOWN & set(update_fields)):
+    if not isinstance(instance, Page) or raw:
+        return
+    if update_fields and not SHOWN & set(update_fields):
+        if isinstance(instance, StandardPage) and instance.has_unpublished_changes != instance._draft_before:
+            ContentGeneration.advance()  # its page says that it is under revision
         return
     before = getattr(instance, "_seen_before", None)
     ContentGeneration.advance()

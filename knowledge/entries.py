@@ -26,6 +26,15 @@ def register() -> None:
     register_entry(
         NavigationEntry("templates", _("Templates"), lambda request: reverse("knowledge_templates"), rank=30)
     )
+    register_entry(
+        NavigationEntry(
+            "my-library",
+            _("My library"),
+            lambda request: reverse("knowledge_mine"),
+            rank=70,
+            shown=lambda request: request.user.is_authenticated,
+        )
+    )
     register_entry(NavigationEntry("glossary", _("Glossary"), lambda request: reverse("glossary"), rank=60))
 
 

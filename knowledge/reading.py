@@ -23,6 +23,7 @@ from knowledge.models.topics import PageTopic
 from knowledge.rendering.body import render_markdown, render_stream
 from knowledge.rendering.links import Target, references, with_addresses
 from knowledge.rendering.outline import Outline
+from knowledge.terms import explained, terms_of
 from knowledge.tree import place_of
 from vademecum.accounts.visibility import Viewer, visible_to
 
@@ -43,6 +44,8 @@ def reading_context(page: HandbookPage, request: HttpRequest) -> dict[str, Any]:
     roots = _roots(request)
     text = rendered_page(page)
     place = seen_alike(request, ("place", page.pk), lambda: place_of(page, request.user, roots=roots))
+    from knowledge.views.reader_words import reader_panel
+
     panels = [hook(request, page) for hook in hooks.get_hooks("vademecum_page_margin")]
     return {
         "text": _text(page, text, request, roots=roots),
@@ -51,6 +54,7 @@ def reading_context(page: HandbookPage, request: HttpRequest) -> dict[str, Any]:
         "crumbs": place.crumbs,
         "topics": _topics(page, request),
         "panels": [panel for panel in panels if panel],
+        **reader_panel(request, page, text.headings),
         "newer_translation": seen_alike(request, ("newer", page.pk), lambda: _newer_translation(page, request)),
     }
 
@@ -61,8 +65,10 @@ def _text(page: HandbookPage, text: Outline, request: HttpRequest, *, roots: dic
         return linked(text.html, request.user, roots=roots)
     guarded = remembered(generation_of(request), "guarded collections", CollectionViewRestriction.objects.exists)
     collections = hidden_collections(request.user) if guarded else ()
+    language = page.locale.language_code
+    terms = remembered(generation_of(request), ("terms", language), lambda: terms_of(language))
     key = ("text", page.pk, collections)
-    return mark_safe(seen_alike(request, key, lambda: linked(text.html, request.user, roots=roots)))
+    return mark_safe(seen_alike(request, key, lambda: explained(linked(text.html, request.user, roots=roots), terms)))
 
 
 def linked(html: str, viewer: Viewer, *, roots: dict[str, str] | None = None) -> SafeString:

@@ -100,3 +100,16 @@ def approval_comes_first(request: HttpRequest, page: Any) -> HttpResponse | None
 def decisions_in_the_log(actions: Any) -> None:
     """Name what the admin's history of a page shows of decisions taken on the site."""
     actions.register_action("knowledge.lesson_decided", _("Lesson decided"), _("Lesson learned adopted or rejected"))
+    for action, label in (
+        ("feedback_handled", _("Reader’s feedback seen to")),
+        ("answer_marked", _("Answer to a question marked")),
+        ("remark_removed", _("Question or comment taken away")),
+        ("suggestion_accepted", _("Suggested change taken into the draft")),
+        ("suggestion_declined", _("Suggested change declined")),
+        ("waiver_asked", _("Waiver asked for")),
+        ("waiver_decided", _("Waiver decided")),
+        ("access_decided", _("Request for access decided")),
+        ("parity_confirmed", _("Translation confirmed as up to date")),
+        ("owner_changed", _("Handed over to another owner")),
+    ):
+        actions.register_action(f"knowledge.{action}", label, label)

@@ -10,9 +10,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from knowledge.caring import owned_by
 from knowledge.editions.reading import to_read
 from knowledge.editions.register import overdue_of
-from knowledge.models import Approver, Edition, ReadingRequest, StandardPage
+from knowledge.models import Approver, Edition, ReadingRequest, StandardPage, Suggestion
 from vademecum.web.today import TodayItem
 from vademecum.web.today import register as register_provider
 
@@ -24,6 +25,7 @@ def register() -> None:
     register_provider(readings, waiting=lambda person: ReadingRequest.objects.waiting().filter(person=person))
     register_provider(decisions, waiting=_undecided)
     register_provider(late_decisions, waiting=_late)
+    register_provider(asked_of_owners, waiting=_owned_and_asked)
     register_provider(reviews, waiting=lambda person: StandardPage.objects.live().filter(responsible=person))
 
 
@@ -67,6 +69,24 @@ def reviews(person: Any) -> Iterator[TodayItem]:
             % {"count": overdue},
             url=f"{reverse('knowledge_register')}?review=overdue",
             rank=20,
+        )
+
+
+def _owned_and_asked(person: Any) -> QuerySet:
+    """Return the open suggestions on pages of this owner; with questions and waivers they wait on the desk."""
+    return Suggestion.objects.filter(owned_by(person, prefix="page__"), state="open")
+
+
+def asked_of_owners(person: Any) -> Iterator[TodayItem]:
+    """Yield what readers suggest about own pages."""
+    count = _owned_and_asked(person).count()
+    if count:
+        yield TodayItem(
+            verb="review",
+            title=ngettext("%(count)d suggested change to decide", "%(count)d suggested changes to decide", count)
+            % {"count": count},
+            url=reverse("knowledge_desk"),
+            rank=18,
         )
 
 

@@ -137,6 +137,11 @@ class StandardPage(ReviewedPage):
         return f"{self.edition}.{self.revision}" if self.revision else str(self.edition)
 
     @property
+    def is_under_revision(self) -> bool:
+        """Return whether the next text is being written while this one is in force."""
+        return self.has_unpublished_changes and self.state == "in-force"
+
+    @property
     def state(self) -> str:
         """Return the state of the stamp: `approved` until its day, then `in-force`; `superseded` or `withdrawn` at its end."""
         today = timezone.localdate()

@@ -7,6 +7,8 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -14,9 +16,11 @@ from knowledge.editions.announcing import touched_by
 from knowledge.editions.clauses import Change
 from knowledge.editions.reading import last_read
 from knowledge.editions.texts import changes_between, outline_of
+from knowledge.kept import generation_of, remembered
 from knowledge.models import Clause, Edition, EditionClause, EditionEvent, ReadingRequest, StandardPage
 from knowledge.reading import linked
 from knowledge.views.finding import edition_for, rights_of, standard_for
+from knowledge.waiving import active_on
 
 MOST_EVENTS = 200
 
@@ -77,6 +81,27 @@ def edition(request: HttpRequest, code: str, label: str) -> HttpResponse:
             "crumbs": crumbs_of(page, (found.label, "")),
         },
     )
+
+
+@require_safe
+@never_cache
+def approval_record(request: HttpRequest, code: str, label: str) -> HttpResponse:
+    """Show who approved which text when, on one page to print: the evidence of an edition."""
+    page = standard_for(request, code)
+    found = edition_for(request, page, label)
+    if not request.user.is_authenticated:  # names of people are for colleagues
+        raise Http404
+    context = {
+        "page": page,
+        "edition": found,
+        "proposer": found.proposed_by
+        or found.events.filter(kind="proposed").values_list("actor_name", flat=True).first(),
+        "approvers": list(found.approvers.all()),
+        "events": list(found.events.order_by("at", "pk")[:MOST_EVENTS]),
+        "now": timezone.now(),
+        "crumbs": crumbs_of(page, (found.label, ""), (gettext("Approval record"), "")),
+    }
+    return render(request, "knowledge/approval_record.html", context)
 
 
 @require_safe
@@ -168,6 +193,10 @@ def reading_panel(request: HttpRequest, page: StandardPage) -> dict[str, Any]:
     `reading_edition` the number of the edition in force, 0 where there is none."""
     if not request.user.is_authenticated or not page.pk or getattr(request, "is_preview", False):
         return {}
+    today = timezone.localdate()
+    waivers = remembered(
+        generation_of(request), ("waivers", page.identifier, today), lambda: active_on(page, today=today)
+    )
     standing = page.editions.in_force().values_list("pk", flat=True).first() or 0
     mine = ReadingRequest.objects.filter(person=request.user, edition_id=standing).select_related("edition", "campaign")
-    return {"reading": mine.first(), "reading_edition": standing}
+    return {"reading": mine.first(), "reading_edition": standing, "waivers": waivers}

@@ -14,7 +14,9 @@ from wagtail.views import serve_chain
 from wagtail.wagtail_hooks import check_view_restrictions
 
 from knowledge.addresses import tree_roots
+from knowledge.following import COOKIE, recent_with
 from knowledge.kept import generation_of, remembered
+from knowledge.tree import HOME_DEPTH
 from knowledge.visitors import mark_for_visitors
 from vademecum.accounts.visibility import ask_once, visible_to
 
@@ -38,6 +40,11 @@ def show_page(request: HttpRequest, path: str) -> HttpResponse:
     response = serve(page, request, arguments, keywords)
     if request.user.is_authenticated:
         add_never_cache_headers(response)
+        if response.status_code == 200 and page.depth > HOME_DEPTH:
+            kept = recent_with(request.COOKIES, page.pk)
+            response.set_cookie(
+                COOKIE, kept, max_age=90 * 86400, httponly=True, samesite="Lax", secure=request.is_secure()
+            )
     else:
         mark_for_visitors(request, response)
     return response

@@ -31,7 +31,7 @@ from knowledge.editions.reading import (
     standing_of,
 )
 from knowledge.editions.register import Filters, entries
-from knowledge.models import Edition, ReadingRequest, StandardPage
+from knowledge.models import Edition, ReadingRequest, RegisterView, StandardPage
 from knowledge.views.editions import crumbs_of
 from knowledge.views.finding import rights_of, standard_for
 from knowledge.views.proposals import _person
@@ -253,6 +253,7 @@ def register(request: HttpRequest) -> HttpResponse:
         "total": len(found),
         "given": given,
         "query": query.urlencode(),
+        "views": list(RegisterView.objects.filter(person=_person(request))),
         "states": [(key, STAMPS[key][1]) for key in ("in-force", "approved", "withdrawn", "superseded")]
         + [("in-review", STAMPS["review"][1])],
         "reviews": [("overdue", STAMPS["overdue"][1]), ("due", STAMPS["due"][1])],

@@ -15,6 +15,7 @@ from typing import Any
 from django.contrib.auth.models import Group
 from django.core.files.base import ContentFile
 from django.test import Client
+from django.utils import timezone
 from PIL import Image as Picture
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
@@ -31,14 +32,22 @@ from wagtail.models import (
 
 from knowledge.homes import ensure_homes
 from knowledge.models import (
+    AccessRequest,
     DocumentPage,
     DocumentTemplate,
+    Favourite,
+    Finding,
     GlossaryTerm,
     MethodGuidePage,
+    PageFeedback,
     PageTopic,
+    Remark,
     SectionPage,
     StandardPage,
+    Suggestion,
     Topic,
+    Waiver,
+    Watch,
 )
 from training.actions import start_attempt, submit_attempt
 from training.formats.gift import parse
@@ -59,7 +68,7 @@ from training.models import (
     QuizSlot,
     Session,
 )
-from vademecum.accounts.models import User
+from vademecum.accounts.models import Project, User
 from vademecum.accounts.roles import AUTHOR, PMO_OFFICER
 from vademecum.jobs.models import Job
 
@@ -168,6 +177,7 @@ def build() -> World:
     _linking_page(world)
     _learning(world)
     _work(world)
+    _words(world)
     return world
 
 
@@ -379,6 +389,44 @@ def _work(world: World) -> None:
         unique_key=uuid.uuid4().hex,
     )  # fmt: skip
     world.readers["job"] = frozenset({IN_BOTH, OFFICER, ROOT})
+
+
+def _words(world: World) -> None:
+    """What readers said of pages of group A and set on them, and work on them; also by people who may not see them."""
+    people, team, standard = world.people, world.pages["team"], world.pages["standard"]
+    things, page = world.things, Page.objects.get(pk=team.pk)
+    things["remark"] = Remark.objects.create(
+        page=page, person=people[IN_A], name="In A", text=canary("remark", "text"), anchor="x"
+    )
+    things["suggestion"] = Suggestion.objects.create(
+        page=page, person=people[IN_A], quote=canary("suggestion", "quote"), replacement=canary("suggestion", "words"),
+        reason=canary("suggestion", "reason"),
+    )  # fmt: skip
+    things["feedback"] = PageFeedback.objects.create(page=page, helped=False, reason=canary("feedback", "reason"))
+    Finding.objects.create(page=page, kind=Finding.Kind.BROKEN_LINK, detail=canary("found", "detail"))
+    project = Project.objects.create(code="WAIVED", name="Waived")
+    today = timezone.localdate()
+    things["waiver"] = Waiver.objects.create(
+        identifier=standard.identifier, clause_title=canary("waiver", "clause"), project=project,
+        deviation=canary("deviation", "text"), reason=canary("deviation", "reason"), ends_on=today,
+        state=Waiver.State.GRANTED, asked_by=people[IN_A], decided_at=timezone.now(), decided_name=canary("waiver", "name"),
+    )  # fmt: skip
+    AccessRequest.objects.create(
+        person=people[READER], address=world.addresses["team"], reason=canary("access", "reason")
+    )
+    for person in people.values():
+        for content in ("team", "nested", "standard", "draft", "password"):
+            Watch.objects.create(person=person, page_id=world.pages[content].pk)
+            Favourite.objects.create(person=person, page_id=world.pages[content].pk)
+    world.readers |= {
+        "remark": GROUP_A,
+        "suggestion": frozenset({IN_A, ROOT}),
+        "feedback": frozenset({ROOT}),
+        "found": frozenset({ROOT}),
+        "waiver": GROUP_A,
+        "deviation": frozenset({IN_A, ROOT}),
+        "access": frozenset({READER, OFFICER, ROOT}),
+    }
 
 
 def limited_author(world: World) -> User:

@@ -1,0 +1,57 @@
+/* Select a sentence and suggest another; Escape shuts the card of a term. Without this script the links below work. */
+
+const link = document.querySelector("a[data-suggest]");
+let button = null;
+
+function forget() {
+  if (button) button.remove();
+  button = null;
+}
+
+function headingBefore(node) {
+  let found = "";
+  for (const heading of document.querySelectorAll(".page__text > .prose :is(h2, h3, h4)[id]")) {
+    if (heading.compareDocumentPosition(node) & Node.DOCUMENT_POSITION_FOLLOWING) found = heading.id;
+  }
+  return found;
+}
+
+function quoteOf(range) {
+  const copy = range.cloneContents();
+  for (const card of copy.querySelectorAll(".term__card, .clause-number, .heading-anchor")) card.remove();
+  return copy.textContent.replace(/\s+/g, " ").trim();
+}
+
+function offer() {
+  forget();
+  const selection = document.getSelection();
+  if (!link || !selection || selection.isCollapsed) return;
+  const range = selection.getRangeAt(0);
+  const start = range.startContainer.nodeType === 1 ? range.startContainer : range.startContainer.parentElement;
+  if (!start || !start.closest(".page__text > .prose")) return;
+  const quote = quoteOf(range);
+  if (quote.length < 4 || quote.length > 1500) return;
+  button = document.createElement("a");
+  button.className = "button button--small select-act";
+  button.textContent = link.textContent.trim();
+  button.href = `${link.href}?${new URLSearchParams({ quote, anchor: headingBefore(start) })}`;
+  const place = range.getBoundingClientRect();
+  button.style.insetInlineStart = `${Math.max(8, Math.min(place.left + scrollX, document.documentElement.clientWidth - 200))}px`;
+  button.style.insetBlockStart = `${place.bottom + scrollY + 6}px`;
+  document.body.append(button);
+}
+
+document.addEventListener("pointerup", (event) => {
+  if (!button || !button.contains(event.target)) setTimeout(offer, 0);
+});
+document.addEventListener("keyup", (event) => {
+  if (event.shiftKey || event.key === "Shift") offer();
+});
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  forget();
+  for (const term of document.querySelectorAll(".term")) term.classList.toggle("is-shut", term.matches(":hover, :focus"));
+});
+for (const term of document.querySelectorAll(".term")) {
+  for (const away of ["pointerleave", "blur"]) term.addEventListener(away, () => term.classList.remove("is-shut"));
+}
