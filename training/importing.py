@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -19,6 +20,7 @@ from training.questions import Question as PlainQuestion
 from vademecum.accounts.models import User
 
 OUTCOMES = ("created", "updated", "unchanged", "failed")
+BATCH = 50
 
 
 @dataclass(slots=True)
@@ -60,59 +62,58 @@ def import_questions(
     """File every readable question; `category` overrules what the file says. With `dry_run` nothing is kept."""
     now = now or timezone.now()
     report = Report()
-    warnings: dict[int, list[str]] = {}
+    warnings: dict[tuple[str, int], list[str]] = {}
     for problem in parsed.problems:
         if problem.is_warning:
-            warnings.setdefault(problem.line, []).append(problem.message(gettext))
+            warnings.setdefault((problem.place, problem.line), []).append(problem.message(gettext))
         else:
-            report.rows.append({"line": problem.line, "outcome": "failed", "error": problem.message(gettext)})
-    with transaction.atomic():
-        if parsed.pictures and not dry_run:
+            told = {"line": problem.line, "outcome": "failed", "error": problem.message(gettext), "code": problem.code}
+            report.rows.append({**_place(problem.place), **told})
+    if parsed.pictures and not dry_run:
+        with transaction.atomic():
             keep_pictures(parsed.pictures, names=[name for one in parsed.questions for name in names_in(one)])
-        competencies = {competency.key: competency for competency in Competency.objects.all()}
-        bank = _Bank(language)
-        for number, question in enumerate(parsed.questions, start=1):
-            if progress is not None and number % 100 == 0:
-                progress(number, len(parsed.questions))
-            filed_under = category or bank_category(question.category)
-            outcome = bank.file(question, filed_under, state, author, now, competencies)
-            row: dict[str, Any] = {
-                "line": question.line,
-                "outcome": outcome,
-                "id": question.idnumber,
-                "category": filed_under,
-                "tags": list(question.tags),
-                **question.content,
-            }
-            if question.line in warnings:
-                row["warnings"] = warnings[question.line]
-            report.rows.append(row)
-        if dry_run:
-            transaction.set_rollback(True)
-    report.rows.sort(key=lambda row: row["line"])
+    bank = _Bank(language, state=state, author=author, now=now, keeps=not dry_run)
+    total = len(parsed.questions)
+    for first in range(0, total, BATCH):
+        # A class may be sitting an exam meanwhile: nobody waits for the writer longer than for one batch.
+        with nullcontext() if dry_run else transaction.atomic():
+            for question in parsed.questions[first : first + BATCH]:
+                filed_under = category or bank_category(question.category)
+                row: dict[str, Any] = {
+                    **_place(question.place),
+                    "line": question.line,
+                    "outcome": bank.file(question, filed_under),
+                    "id": question.idnumber,
+                    "category": filed_under,
+                    "tags": list(question.tags),
+                    **question.content,
+                }
+                if (question.place, question.line) in warnings:
+                    row["warnings"] = warnings[(question.place, question.line)]
+                report.rows.append(row)
+        if progress is not None:
+            progress(min(total, first + BATCH), total)
+    report.rows.sort(key=lambda row: (row.get("place", ""), row["line"]))
     return report
 
 
-class _Bank:
-    """The bank of one language, looked up once for the whole file."""
+def _place(name: str) -> dict[str, str]:
+    return {"place": name} if name else {}
 
-    def __init__(self, language: str) -> None:
-        self.language = language
+
+class _Bank:
+    """The bank of one language, looked up once for the whole file. Without `keeps` it only says what would happen."""
+
+    def __init__(self, language: str, *, state: str, author: User | None, now: datetime, keeps: bool) -> None:
+        self.language, self.state, self.author, self.now, self.keeps = language, state, author, now, keeps
+        self.competencies = {competency.key: competency for competency in Competency.objects.all()}
         known = Question.objects.filter(language=language).select_related("current").prefetch_related("clauses")
         self.by_id: dict[str, Question] = {}
         self.by_content: dict[tuple[str, str, str], Question] = {}
-        for question in known:
+        for question in known.defer("current__content", "words"):
             self._remember(question)
 
-    def file(
-        self,
-        question: PlainQuestion,
-        category: str,
-        state: str,
-        author: User | None,
-        now: datetime,
-        competencies: dict[str, Competency],
-    ) -> str:
+    def file(self, question: PlainQuestion, category: str) -> str:
         """Put one question in its place and return the outcome."""
         digest = question.digest
         row = (
@@ -124,23 +125,36 @@ class _Bank:
             row = Question(language=self.language, idnumber=question.idnumber)
             outcome = "created"
         else:
-            places = (row.digest, row.category, row.tags, row.current_id is not None)
+            says_something = row.current_id is not None or not self.keeps
+            places = (row.digest, row.category, row.tags, says_something)
             outcome = "unchanged" if places == (digest, category, tidy_tags(question.tags), True) else "updated"
         if outcome == "unchanged":
             return outcome
         new_text = row.digest != digest or row.current_id is None
         row.category, row.name, row.kind, row.digest = category, question.name[:255], question.kind, digest
+        if self.keeps:
+            self._keep(row, question, new_text=new_text)
+        else:
+            row.tags = tidy_tags(question.tags)
+        self._remember(row)
+        return outcome
+
+    def _keep(self, row: Question, question: PlainQuestion, *, new_text: bool) -> None:
         row.level = next(_numbers(question.tagged("level")), None)
         difficulty = next(_numbers(question.tagged("difficulty")), None)
         row.difficulty = difficulty if difficulty in Difficulty.values else row.difficulty
+        is_new = row.pk is None
         row.save()
-        set_tags(row, question.tags)
+        if question.tags or not is_new:
+            set_tags(row, question.tags)
         if new_text:
-            add_version(row, question=question, state=state, author=author, now=now)
-        row.competencies.set([competencies[key] for key in question.tagged("competency") if key in competencies])
-        set_clauses(row, references=question.tagged("clause"))
-        self._remember(row)
-        return outcome
+            add_version(row, question=question, state=self.state, author=self.author, now=self.now)
+        keys = [key for key in question.tagged("competency") if key in self.competencies]
+        clauses = question.tagged("clause")
+        if keys or not is_new:
+            row.competencies.set([self.competencies[key] for key in keys])
+        if clauses or not is_new:
+            set_clauses(row, references=clauses)
 
     def _remember(self, row: Question) -> None:
         if row.idnumber:

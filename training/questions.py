@@ -77,7 +77,8 @@ class Hint:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One question as an author wrote it. `line` is where it began in its file (0: nowhere), no part of its content.
+    """One question as an author wrote it. `line` is where it began in its file (0: nowhere), `place` which file of a
+    package that is; neither is part of its content.
 
     `penalty` (0…1) is what each further try costs in practice; `marks` is what its author thinks it is worth.
     """
@@ -90,6 +91,7 @@ class Question:
     tags: tuple[str, ...] = ()
     category: str = ""
     line: int = 0
+    place: str = ""
     feedback_right: Text | None = sparse(None)
     feedback_partial: Text | None = sparse(None)
     feedback_wrong: Text | None = sparse(None)
@@ -155,7 +157,7 @@ class Question:
 
     def without_place(self) -> Question:
         """Return the same question without its line number, for comparisons."""
-        return replace(self, line=0)
+        return replace(self, line=0, place="")
 
 
 def digest_of(content: dict[str, Any]) -> str:

@@ -91,7 +91,7 @@ def _written(question: Question) -> str:
     if not isinstance(body, Multichoice) or not body.single or len(body.choices) > _MOST:
         raise NotRepresentable("Aiken knows choices with one right option only.")
     right = [number for number, choice in enumerate(body.choices) if choice.percent == 100]
-    if len(right) != 1 or any(0 < choice.percent < 100 for choice in body.choices):
+    if len(right) != 1 or any(choice.percent not in (0, 100) for choice in body.choices):
         raise NotRepresentable("Aiken knows neither several right options nor part of the mark.")
     lines = [plain_words(question.stem)]
     if _OPTION.match(lines[0]) or _LOOKS_LIKE_AN_ANSWER.match(lines[0]):

@@ -92,12 +92,16 @@ SENTENCES = {
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Something wrong in one line. A warning lets the question in, an error keeps it out."""
+    """Something wrong in one line. A warning lets the question in, an error keeps it out.
+
+    `place` is the file of a package in which the line is; empty where the whole is one file.
+    """
 
     line: int
     code: str
     values: dict[str, str] = field(default_factory=dict)
     is_warning: bool = False
+    place: str = ""
 
     def message(self, translate: Callable[[str], str] = str) -> str:
         """Return the sentence that says what is wrong, in the language that `translate` gives."""

@@ -12,10 +12,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from posixpath import join, normpath
 from urllib.parse import unquote
-from xml.etree.ElementTree import Element, ParseError
-
-from defusedxml.common import DefusedXmlException
-from defusedxml.ElementTree import fromstring
+from xml.etree.ElementTree import Element
 
 from training.formats.base import (
     MAX_BYTES,
@@ -30,6 +27,7 @@ from training.formats.base import (
 )
 from training.formats.cartridge_writing import write
 from training.formats.pictures import Gallery, no_pictures
+from training.formats.trees import line_of, tree
 from training.questions import (
     Body,
     Choice,
@@ -69,24 +67,24 @@ def below(element: Element, name: str) -> list[Element]:
 
 
 def parse(data: bytes) -> Parsed:
-    """Read one file of questions, or a package in which the line is the number of the file."""
+    """Read one file of questions, or a package; `place` says in which of its files a line is."""
     if len(data) > MAX_BYTES:
         return Parsed((), (Problem(1, "too-large", {"limit": str(MAX_BYTES // 1024 // 1024)}),))
     if data[:2] != b"PK":
-        return _file(data, 1, Gallery())
+        return _file(data, Gallery())
     questions: dict[str, Question] = {}
     problems: list[Problem] = []
     gallery = Gallery()
     try:
         with opened(data, limits=PACKAGE_LIMITS) as archive:
             find = _finder(archive)
-            for number, name in enumerate(sorted(archive.names), start=1):
+            for name in sorted(archive.names):
                 if not name.lower().endswith((".xml", ".qti")):
                     continue
                 content = archive.read(name, most=MAX_BYTES)
                 if b"questestinterop" not in content[:4000]:
                     continue
-                parsed = _file(content, number, gallery, find)
+                parsed = _file(content, gallery, find, name=name)
                 # Canvas writes a quiz twice, the second time with more types: an item is taken once, by its name
                 questions |= {question.idnumber or question.digest: question for question in parsed.questions}
                 problems += [problem for problem in parsed.problems if problem not in problems]
@@ -114,29 +112,29 @@ def _finder(archive: Archive) -> Find:
     return find
 
 
-def _file(data: bytes, line: int, gallery: Gallery, find: Find = no_pictures) -> Parsed:
+def _file(data: bytes, gallery: Gallery, find: Find = no_pictures, *, name: str = "") -> Parsed:
     try:
-        root = fromstring(data, forbid_dtd=True, forbid_entities=True, forbid_external=True)
-    except ParseError as error:
-        return Parsed((), (Problem(line, "xml", {"reason": str(error)}),))
-    except (DefusedXmlException, ValueError, LookupError) as error:
-        return Parsed((), (Problem(line, "xml", {"reason": type(error).__name__}),))
+        root = tree(data, names={"item"})
+    except Unreadable as error:
+        return Parsed((), (replace(error.problem, place=name),))
     if name_of(root) != "questestinterop":
-        return Parsed((), (Problem(line, "no-items", {"value": name_of(root)}),))
+        return Parsed((), (Problem(1, "no-items", {"value": name_of(root)}, place=name),))
     title = next((row.get("title", "") for row in root if name_of(row) in {"assessment", "objectbank"}), "")
     questions: list[Question] = []
     problems: list[Problem] = []
     for item in below(root, "item"):
+        line = line_of(item)
         try:
             question = _with_pictures(_Item(item, line, title).read(), gallery, find, problems)
             for flaw in question.flaws():
                 raise Unreadable(line, flaw.code, **dict(flaw.values))
-            questions.append(question)
+            questions.append(replace(question, place=name))
         except Unreadable as error:
             problems.append(error.problem)
     if not questions and not problems:
-        problems.append(Problem(line, "no-items", {"value": title or "questestinterop"}))
-    return Parsed(tuple(questions), tuple(problems), pictures=gallery.kept)
+        problems.append(Problem(1, "no-items", {"value": title or "questestinterop"}))
+    placed = tuple(replace(problem, place=name) for problem in problems)
+    return Parsed(tuple(questions), placed, pictures=gallery.kept)
 
 
 def _with_pictures(question: Question, gallery: Gallery, find: Find, problems: list[Problem]) -> Question:

@@ -15,12 +15,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from decimal import Decimal
 from html import unescape
-from typing import Any
 from urllib.parse import quote, unquote
-from xml.etree.ElementTree import Element, ParseError, SubElement, TreeBuilder, indent, tostring
-
-from defusedxml.common import DefusedXmlException
-from defusedxml.ElementTree import DefusedXMLParser
+from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from training.formats.base import (
     MAX_BYTES,
@@ -35,6 +31,7 @@ from training.formats.base import (
 )
 from training.formats.cloze_notation import read_gaps, write_gaps
 from training.formats.pictures import NAME, Gallery, Pictures, from_base64, name_of, no_pictures
+from training.formats.trees import line_of, tree
 from training.kinds.calculated import Calculated, FormulaAnswer, Result, Variable
 from training.kinds.numerical import Unit
 from training.questions import (
@@ -72,25 +69,10 @@ GRADING_WRITTEN = {
     "exact": "ALL_OR_NOTHING", "position": "ABSOLUTE_POSITION", "neighbours": "RELATIVE_NEXT_EXCLUDE_LAST",
     "longest": "LONGEST_ORDERED_SUBSET",
 }  # fmt: skip
-LINE = "{vademecum}line"
 PLUGIN_FILE = "@@PLUGINFILE@@"
 PLACES = {"ddimageortext", "ddmarker", "drawing", "imagetarget"}
 NOT_HERE = {**dict.fromkeys(PLACES, "hotspot-type"), "random": "random-type", "randomsamatch": "random-type"}
 WORD = re.compile(r"\[\[(\d{1,3})\]\]")  # the place of a missing word, by the number of its choice
-
-
-class _Lines(TreeBuilder):
-    """Notes on each element of the second level the line it begins in."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.parser: Any = None
-
-    def start(self, tag: Any, attributes: Any) -> Element:
-        element = super().start(tag, attributes)
-        if tag == "question" and self.parser is not None:
-            element.set(LINE, str(self.parser.parser.CurrentLineNumber))
-        return element
 
 
 def parse(data: bytes) -> Parsed:
@@ -98,11 +80,9 @@ def parse(data: bytes) -> Parsed:
     if len(data) > MAX_BYTES:
         return Parsed((), (Problem(1, "too-large", {"limit": str(MAX_BYTES // 1024 // 1024)}),))
     try:
-        root = _tree(data)
-    except ParseError as error:
-        return Parsed((), (Problem(error.position[0], "xml", {"reason": str(error)}),))
-    except (DefusedXmlException, ValueError, LookupError) as error:
-        return Parsed((), (Problem(1, "xml", {"reason": type(error).__name__}),))
+        root = tree(data, names={"question"})
+    except Unreadable as error:
+        return Parsed((), (error.problem,))
     if root.tag == "question":
         root = _wrapped(root)
     if root.tag != "quiz":
@@ -114,7 +94,7 @@ def parse(data: bytes) -> Parsed:
     gallery = Gallery()
     category = ""
     for element in root.iterfind("question"):
-        line = int(element.get(LINE, "1"))
+        line = line_of(element)
         kind = element.get("type", "")
         try:
             if kind == "category":
@@ -133,14 +113,6 @@ def parse(data: bytes) -> Parsed:
         except Unreadable as error:
             problems.append(error.problem)
     return Parsed(tuple(questions), tuple(problems), tuple(categories), gallery.kept)
-
-
-def _tree(data: bytes) -> Element:
-    builder = _Lines()
-    parser = DefusedXMLParser(target=builder, forbid_dtd=True, forbid_entities=True, forbid_external=True)
-    builder.parser = parser
-    parser.feed(data)
-    return parser.close()
 
 
 def _wrapped(question: Element) -> Element:

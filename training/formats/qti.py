@@ -15,10 +15,7 @@ from decimal import Decimal
 from html import escape
 from posixpath import dirname, join, normpath
 from urllib.parse import unquote
-from xml.etree.ElementTree import Element, ParseError
-
-from defusedxml.common import DefusedXmlException
-from defusedxml.ElementTree import fromstring
+from xml.etree.ElementTree import Element
 
 from training.formats.base import (
     MAX_BYTES,
@@ -33,6 +30,7 @@ from training.formats.base import (
 )
 from training.formats.pictures import Gallery, Pictures, from_base64, no_pictures
 from training.formats.qti_writing import QTI_2, QTI_3, UNNAMED, package
+from training.formats.trees import line_of, tree
 from training.kinds.ordering import SCORINGS
 from training.questions import (
     Body,
@@ -59,6 +57,7 @@ INTERACTIONS = {
     *("choiceinteraction", "orderinteraction", "matchinteraction", "associateinteraction", "textentryinteraction"),
     *("inlinechoiceinteraction", "extendedtextinteraction", "gapmatchinteraction"),
 }
+ITEM_NAMES = {"assessmentItem", "qti-assessment-item"}
 UNDERSTOOD = {
     *("responseprocessing", "responsecondition", "responseif", "responseelse", "responseelseif", "setoutcomevalue"),
     *("match", "equal", "gte", "gt", "lte", "lt", "and", "not", "isnull", "sum", "variable", "correct", "basevalue"),
@@ -114,13 +113,13 @@ def children(element: Element, name: str) -> list[Element]:
 def parse(data: bytes) -> Parsed:
     """Read an item, a test that holds items, or a package; what cannot be read is among the problems.
 
-    In a package the line of a question or a problem is the number of its file.
+    In a package `place` says in which of its files a line is.
     """
     if len(data) > MAX_BYTES:
         return Parsed((), (Problem(1, "too-large", {"limit": str(MAX_BYTES // 1024 // 1024)}),))
     if data[:2] == b"PK":
         return _package(data)
-    return _file(data, 1, Gallery())
+    return _file(data, Gallery())
 
 
 Find = Callable[[str], bytes | None]  # the bytes of a file that an item names, seen from the item
@@ -128,7 +127,6 @@ Find = Callable[[str], bytes | None]  # the bytes of a file that an item names, 
 
 def _file(
     data: bytes,
-    line: int,
     gallery: Gallery,
     *,
     name: str = "",
@@ -136,29 +134,27 @@ def _file(
     keywords: tuple[str, ...] = (),
 ) -> Parsed:
     try:
-        root = fromstring(data, forbid_dtd=True, forbid_entities=True, forbid_external=True)
-    except ParseError as error:
-        reason = str(error)
-        return Parsed(
-            (), (Problem(line if name else error.position[0], "xml", {"reason": f"{name} {reason}".strip()}),)
-        )
-    except (DefusedXmlException, ValueError, LookupError) as error:
-        return Parsed((), (Problem(line, "xml", {"reason": f"{name} {type(error).__name__}".strip()}),))
+        root = tree(data, names=ITEM_NAMES)
+    except Unreadable as error:
+        return Parsed((), (replace(error.problem, place=name),))
     items = children(root, "assessmentitem")
     if not items:
         names = first(root, "assessmentitemref") is not None
-        return Parsed((), (Problem(line, "no-test-items" if names else "no-items", {"value": name or name_of(root)}),))
+        code = "no-test-items" if names else "no-items"
+        return Parsed((), (Problem(1, code, {"value": name_of(root)}, place=name),))
     questions: list[Question] = []
     problems: list[Problem] = []
     for item in items:
+        line = line_of(item)
         try:
             question = _Item(item, line, problems, gallery, find).read(keywords)
             for flaw in question.flaws():
                 raise Unreadable(line, flaw.code, **dict(flaw.values))
-            questions.append(question)
+            questions.append(replace(question, place=name))
         except Unreadable as error:
             problems.append(error.problem)
-    return Parsed(tuple(questions), tuple(problems), pictures=gallery.kept)
+    placed = tuple(replace(problem, place=name) for problem in problems)
+    return Parsed(tuple(questions), placed, pictures=gallery.kept)
 
 
 def _package(data: bytes) -> Parsed:
@@ -168,7 +164,7 @@ def _package(data: bytes) -> Parsed:
     try:
         with opened(data, limits=PACKAGE_LIMITS) as archive:
             known = _keywords(archive)
-            for number, name in enumerate(sorted(archive.names), start=1):
+            for name in sorted(archive.names):
                 if not name.lower().endswith(".xml"):
                     continue
                 content = archive.read(name, most=MAX_BYTES)
@@ -182,8 +178,8 @@ def _package(data: bytes) -> Parsed:
                     inside = normpath(join(folder, unquote(source.partition("#")[0].partition("?")[0])))
                     return archive.read(inside, most=MAX_BYTES) if inside in archive else None
 
-                parsed = _file(content, number, gallery, name=name[-80:], find=find, keywords=known.get(name, ()))
-                questions += [replace(question, line=number) for question in parsed.questions]
+                parsed = _file(content, gallery, name=name, find=find, keywords=known.get(name, ()))
+                questions += parsed.questions
                 problems += parsed.problems
     except UnsafeArchive as error:
         problems.append(problem_of(error))
@@ -206,10 +202,8 @@ def _keywords(archive: Archive) -> dict[str, tuple[str, ...]]:
     if not name:
         return found
     try:
-        root = fromstring(
-            archive.read(name, most=MAX_BYTES), forbid_dtd=True, forbid_entities=True, forbid_external=True
-        )
-    except (ParseError, DefusedXmlException, ValueError, LookupError):
+        root = tree(archive.read(name, most=MAX_BYTES))
+    except Unreadable:
         return found
     for resource in children(root, "resource"):
         words = tuple(" ".join("".join(row.itertext()).split()) for row in children(resource, "keyword"))
@@ -295,8 +289,8 @@ class _Item:
         for row in children(self.item, "assessmentstimulusref"):
             data = self.find(attribute(row, "href"))
             try:
-                root = fromstring(data, forbid_dtd=True, forbid_entities=True, forbid_external=True) if data else None
-            except (ParseError, DefusedXmlException, ValueError, LookupError):
+                root = tree(data) if data else None
+            except Unreadable:
                 root = None
             body = first(root, "stimulusbody") if root is not None else None
             if body is None:

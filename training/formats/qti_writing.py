@@ -292,7 +292,9 @@ class _Item:
     def gaps(self, asked: Cloze) -> None:
         total = sum(gap.marks for gap in asked.gaps) or 1.0
         self.processing = Element("qti-response-processing")
-        drawn, conditions, mapped = [], [], []
+        drawn: list[Element] = []
+        conditions: list[Element] = []
+        mapped: list[str] = []
         for number, gap in enumerate(asked.gaps, start=1):
             name = f"RESPONSE{number}"
             before = len(conditions)
@@ -314,13 +316,12 @@ class _Item:
     def gap_element(self, name: str, gap: Gap, worth: float, conditions: list[Element]) -> Element:
         """Declare a gap and return its element; a number adds the conditions that mark it."""
         match gap.body:
-            case Multichoice(single=True) as asked:
-                names = [f"{name}-{number}" for number in range(len(asked.choices))]
-                best = max(range(len(names)), key=lambda number: asked.choices[number].percent)
-                row = self.declare(name, "single", "identifier", [names[best]])
-                entries = [(n, c.percent) for n, c in zip(names, asked.choices, strict=True)]
-                self.mapping(row, entries, worth=worth)
-                return _inline_choice(name, names, asked.choices, shuffle=asked.shuffle)
+            case Multichoice(single=True, choices=choices, shuffle=shuffle):
+                names = [f"{name}-{number}" for number in range(len(choices))]
+                right = max(range(len(names)), key=lambda number: choices[number].percent)
+                row = self.declare(name, "single", "identifier", [names[right]])
+                self.mapping(row, [(n, c.percent) for n, c in zip(names, choices, strict=True)], worth=worth)
+                return _inline_choice(name, names, choices, shuffle=shuffle)
             case ShortAnswer() as asked:
                 if any(re.search(r"(?<!\\)\*", pattern.pattern) for pattern in asked.answers):
                     raise NotRepresentable("QTI has no wildcards.")
@@ -435,7 +436,8 @@ def _replace(holder: Element, sign: re.Pattern[str], pieces: Sequence[Element]) 
 
     def split(words: str | None) -> tuple[str, list[Element]]:
         nonlocal done
-        first, found, end = "", [], 0
+        found: list[Element] = []
+        first, end = "", 0
         words = words or ""
         for match in sign.finditer(words):
             number = int(match[1]) - 1 if sign.groups else done

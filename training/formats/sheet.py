@@ -201,12 +201,13 @@ def _in_notation(text: str, row: Row, line: int) -> Question:
 
 def _weights(row: Row, default: list[float], line: int) -> list[float]:
     """Return the weight of each option, right ones first: those of the cell, or what their column means."""
-    written = [number_of(text.rstrip("% ")) for text in _lines(row, "weights")]
-    if not written:
+    lines = _lines(row, "weights")
+    if not lines:
         return default
-    if None in written or len(written) != len(default) or any(abs(value or 0) > 100 for value in written):
+    written = [float(value) for text in lines if (value := number_of(text.rstrip("% "))) is not None]
+    if len(written) != len(lines) or len(written) != len(default) or any(abs(value) > 100 for value in written):
         raise Unreadable(line, "sheet-weights", value=str(len(default)))
-    return [float(value or 0) for value in written]
+    return written
 
 
 def _options(row: Row, default: list[float], line: int) -> tuple[Choice, ...]:

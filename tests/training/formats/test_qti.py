@@ -132,7 +132,7 @@ def test_a_package_brings_its_items_and_names_the_broken_file() -> None:
     parsed = qti.parse(stream.getvalue())
     assert len(parsed.questions) == 1
     assert [p.code for p in parsed.errors] == ["xml"]
-    assert "items/b.xml" in parsed.errors[0].message()
+    assert parsed.errors[0].place == "items/b.xml"
 
 
 @pytest.mark.parametrize(

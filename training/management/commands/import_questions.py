@@ -64,7 +64,8 @@ class Command(BaseCommand):
 
     def _print(self, report: Report, options: dict[str, Any], seconds: float) -> None:
         for row in report.rows:
-            place = f"{options['file']}:{row['line']}"
+            inside = f"/{row['place']}" if row.get("place") else ""
+            place = f"{options['file']}{inside}:{row['line']}"
             if row["outcome"] == "failed":
                 self.stdout.write(self.style.ERROR(f"{place}: {row['error']}"))
                 continue
