@@ -12,19 +12,38 @@ from training.actions import finish_overdue, recompute_standing
 from training.actions.certificates import issue_certificates
 from training.actions.group_assignments import reach_all, renew_due
 from training.actions.sessions import MAIL
+from training.bank_imports import check_import, clear_away, run_import
 from training.competency.lapsing import remind_lapsing, remind_of_refreshers, tell_lapsed
 from training.competency.recomputing import recompute_standings
 from training.competency.trends import keep_coverage
-from training.models import Booking, GroupAssignment, Quiz, Standing
+from training.models import Attempt, Booking, GroupAssignment, QuestionImport, Quiz, Standing
 from training.reminding import remind_due
 from training.session_mail import send
 from training.statistics import compute
+from training.xapi import attempt_events, competency_events
+from training.xapi.forwarding import forward
+from training.xapi.writing import FORWARD
 from vademecum.jobs.registry import JobRun, job_kind, schedule
 
 
 @job_kind("training.finish_overdue", label=_("Close quiz attempts whose time is over"))
 def close_overdue_attempts(job: JobRun) -> None:
     job.finish_with({"closed": finish_overdue()})
+
+
+@job_kind("training.import_questions", label=_("Import questions"), max_attempts=3)
+def import_bank(job: JobRun) -> None:
+    """Look at an uploaded file, or bring it into the bank; one that is gone or done is left alone."""
+    upload = QuestionImport.objects.filter(pk=job.arguments["import"]).select_related("uploaded_by").first()
+    if upload is None or upload.report or not upload.content:
+        return
+    told = (check_import if job.arguments["dry_run"] else run_import)(upload, progress=job.progress)
+    job.finish_with(told["counts"])
+
+
+@job_kind("training.forget_imports", label=_("Clear away uploaded files of questions"))
+def forget_imports(job: JobRun) -> None:
+    job.finish_with({"cleared": clear_away()})
 
 
 @job_kind("training.quiz_statistics", label=_("Work out the statistics of a quiz"))
@@ -45,6 +64,7 @@ def lapse_standings(job: JobRun) -> None:
         if after.level < before:
             standing = Standing.objects.select_related("person__manager", "competency__area__framework").get(pk=pk)
             tell_lapsed(standing, before=before, at=now)
+            competency_events.level_changed(standing, before=before, at=now)
         job.progress(number, len(due))
     job.finish_with({"recomputed": len(due)})
 
@@ -69,7 +89,9 @@ def derive_all(job: JobRun) -> None:
 
 @job_kind("training.competency_night", label=_("Keep the coverage of roles and give certificates"))
 def competency_night(job: JobRun) -> None:
-    kept = keep_coverage(timezone.localdate())
+    today = timezone.localdate()
+    kept = keep_coverage(today)
+    competency_events.roles_of(today)
     job.finish_with({"coverage": kept, "certificates": len(issue_certificates())})
 
 
@@ -104,6 +126,25 @@ def renew(job: JobRun) -> None:
 
 schedule("training.remind_lapsing", every=timedelta(days=1))
 schedule("training.refreshers", every=timedelta(days=7))
+
+
+@job_kind(attempt_events.TELL, label=_("Write the statements of an attempt (xAPI)"))
+def tell_attempt(job: JobRun) -> None:
+    """Tell what an attempt has come to; told again it changes nothing."""
+    attempt = (
+        Attempt.objects.select_related("quiz", "module__locale", "person").filter(pk=job.arguments["attempt"]).first()
+    )
+    if attempt is not None:
+        job.finish_with({"statements": attempt_events.tell(attempt)})
+
+
+@job_kind(FORWARD, label=_("Send statements on to the learning record store"))
+def forward_statements(job: JobRun) -> None:
+    job.finish_with({"sent": forward(progress=job.progress)})
+
+
+schedule(FORWARD, every=timedelta(minutes=15))
+schedule("training.forget_imports", every=timedelta(days=1))
 schedule("training.competency_night", every=timedelta(days=1))
 schedule("training.reach_groups", every=timedelta(hours=1))
 schedule("training.remind_due", every=timedelta(days=1))

@@ -30,6 +30,7 @@ from training.models import (
     Standing,
     erasure_permitted,
 )
+from training.packages import demo as packages_demo
 from vademecum.accounts.demo import PERSONAS
 from vademecum.accounts.models import ProjectRole, User
 from vademecum.accounts.roles import PMO_OFFICER
@@ -58,6 +59,7 @@ def build(report: Report) -> None:
             _history(person, competencies, people, rng, now)
             _modules(person, people, number, rng, now)
     learning_demo.build(people, now)
+    packages_demo.build(people, now)
     competency_demo.build(people, now)
     report(
         f"Training: {Attempt.objects.filter(person__is_demo=True).count()} attempts, "
@@ -70,6 +72,7 @@ def clear(report: Report) -> None:
     with erasure_permitted():
         people = User.objects.filter(is_demo=True)
         learning_demo.clear()
+        packages_demo.clear()
         competency_demo.clear()
         Evidence.objects.filter(person__in=people, supersedes__isnull=False).delete()
         removed, _kinds = Evidence.objects.filter(person__in=people).delete()

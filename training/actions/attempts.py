@@ -30,6 +30,7 @@ from training.models import (
 )
 from training.models.attempts import graded
 from training.quiz_rules import Admission, admission, overall, pick
+from training.xapi import attempt_events
 from vademecum.accounts.models import User
 from vademecum.jobs.queue import enqueue
 
@@ -113,6 +114,7 @@ def start_attempt(
                 slot.attempt = attempt
             AttemptSlot.objects.bulk_create(slots)
             AttemptEvent.objects.create(attempt=attempt, kind=AttemptEvent.Kind.STARTED, at=now, actor=person)
+            attempt_events.begun(attempt)
             if course is not None:
                 enrol(person, course=course, now=now)
     except IntegrityError:  # somebody's other tab was quicker
@@ -282,6 +284,8 @@ def _close(attempt: Attempt, now: datetime) -> Attempt:
     )
     if attempt.state == Attempt.State.SUBMITTED:
         follow_result(attempt, now)
+    else:
+        enqueue(attempt_events.TELL, {"attempt": attempt.pk})
     return attempt
 
 
@@ -303,6 +307,7 @@ def follow_result(attempt: Attempt, now: datetime) -> None:
         unique_key=f"quiz:{attempt.quiz_id}",
         run_after=now + STATISTICS_AFTER,
     )
+    enqueue(attempt_events.TELL, {"attempt": attempt.pk})
     if attempt.percent is None:
         return
     passed = attempt.passed

@@ -25,6 +25,7 @@ from training.models import (
     ModulePage,
     PackageRegistration,
 )
+from training.xapi import learning_events
 from vademecum.accounts.models import User
 
 
@@ -32,9 +33,11 @@ from vademecum.accounts.models import User
 def mark_lesson_read(person: User, *, lesson: LessonPage, now: datetime | None = None) -> LessonRead:
     """Note a lesson as read; the last one completes a module that has no quiz. Doing it twice changes nothing."""
     now = now or timezone.now()
-    read, _is_new = LessonRead.objects.get_or_create(
+    read, is_new = LessonRead.objects.get_or_create(
         person=person, key=lesson.translation_key, past=False, defaults={"page_id": lesson.pk, "read_at": now}
     )
+    if is_new:
+        learning_events.read(read, lesson=lesson)
     module = lesson.get_parent().specific
     if isinstance(module, ModulePage):
         enrol(person, course=module.get_parent().specific, now=now)
@@ -84,8 +87,11 @@ def open_cycle(person: User, *, page: Page) -> None:
 
 def enrol(person: User, *, course: CoursePage, now: datetime) -> None:
     """Note that somebody has begun a course; the first time counts."""
+    if Enrolment.objects.filter(person=person, key=course.translation_key).exists():
+        return
     begun = Enrolment(person=person, key=course.translation_key, page_id=course.pk, started_at=now)
     Enrolment.objects.bulk_create([begun], ignore_conflicts=True)  # one statement, where get_or_create takes four
+    learning_events.begun(person, course=course, now=now)
 
 
 @transaction.atomic
@@ -112,6 +118,7 @@ def complete_module(
         attempt=attempt,
         revision=module.live_revision_id,
     )
+    learning_events.completed(completion, module=module)
     asked.update(completed_at=now)
     for competency in module.competencies.all():
         record_evidence(

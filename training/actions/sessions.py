@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from training.actions.lessons import review_module
 from training.models import Booking, CalendarFeed, ModulePage, Session
+from training.xapi import learning_events
 from vademecum.accounts.models import User
 from vademecum.jobs.queue import enqueue
 
@@ -41,6 +42,8 @@ def sign_up(person: User, *, session: Session, now: datetime | None = None) -> B
     is_free = not session.bookings.filter(state=WAITING).exists() and free_seats(session) != 0
     booking.state = SEATED if is_free else WAITING
     booking.save()
+    booking.session = session
+    learning_events.booked(booking, now=now)
     _tell(booking, INVITED if is_free else WAITS)
     return booking
 
@@ -56,6 +59,7 @@ def leave(person: User, *, session: Session, now: datetime | None = None) -> Boo
     had_a_seat = booking.state == SEATED
     booking.state = LEFT
     booking.save(update_fields=["state"])
+    learning_events.left(booking, now=now or timezone.now())
     if had_a_seat:
         session.sequence += 1  # a later invitation must be newer than this cancellation
         session.save(update_fields=["sequence"])
@@ -103,6 +107,8 @@ def note_attendance(session: Session, *, there: Mapping[int, bool], by: User) ->
         booking.save(update_fields=["attended", "noted_by"])
         noted += 1
         if booking.attended:
+            booking.session = session
+            learning_events.attended(booking)
             for module in ModulePage.objects.filter(path__startswith=session.page.path).live():
                 if module.completion_rules.filter(kind="session").exists():  # type: ignore[attr-defined]
                     review_module(booking.person, module=module)

@@ -17,7 +17,7 @@ from wagtail.models import Page
 from training.packages.structure import Unit
 
 
-class Package(models.Model):
+class Package(models.Model):  # type: ignore[django-manager-missing]
     """A package as it was brought in; it never changes, a new version is a new package."""
 
     class Kind(models.TextChoices):

@@ -41,7 +41,14 @@ class Element:
     limit: str = ""
 
 
-def _old() -> list[tuple[str, str, str, str]]:
+Row = tuple[str, str, str, str]
+
+
+def _below(prefix: str, rows: tuple[Row, ...]) -> list[Row]:
+    return [(prefix + name, access, kind, limit) for name, access, kind, limit in rows]
+
+
+def _old() -> list[Row]:
     core, data, liked = "cmi.core.", "cmi.student_data.", "cmi.student_preference."
     goal, row = "cmi.objectives.n.", "cmi.interactions.n."
     return [
@@ -55,7 +62,7 @@ def _old() -> list[tuple[str, str, str, str]]:
         (core + "lesson_status", BOTH, "one-of", _OLD_STATUS),
         (core + "entry", READ, "text", ""),
         (core + "score._children", READ, "children", "raw,min,max"),
-        *((f"{core}score.{name}", *rest) for name, *rest in _SCORE_OLD),
+        *_below(core + "score.", _SCORE_OLD),
         (core + "total_time", READ, "text", ""),
         (core + "lesson_mode", READ, "text", ""),
         (core + "exit", WRITE, "one-of", "time-out|suspend|logout|"),
@@ -75,7 +82,7 @@ def _old() -> list[tuple[str, str, str, str]]:
         ("cmi.objectives._count", READ, "count", ""),
         (goal + "id", BOTH, "text", "255"),
         (goal + "score._children", READ, "children", "raw,min,max"),
-        *((f"{goal}score.{name}", *rest) for name, *rest in _SCORE_OLD),
+        *_below(goal + "score.", _SCORE_OLD),
         (goal + "status", BOTH, "one-of", _OLD_STATUS + "|not attempted"),
         ("cmi.interactions._children", READ, "children", "id,objectives,time,type,correct_responses,weighting,"
          "student_response,result,latency"),
@@ -94,7 +101,7 @@ def _old() -> list[tuple[str, str, str, str]]:
     ]  # fmt: skip
 
 
-def _new() -> list[tuple[str, str, str, str]]:
+def _new() -> list[Row]:
     liked, goal, row = "cmi.learner_preference.", "cmi.objectives.n.", "cmi.interactions.n."
     said, told = "cmi.comments_from_learner.", "cmi.comments_from_lms."
     return [
@@ -142,7 +149,7 @@ def _new() -> list[tuple[str, str, str, str]]:
         ("cmi.objectives._count", READ, "count", ""),
         (goal + "id", BOTH, "identifier", "4000"),
         (goal + "score._children", READ, "children", "scaled,raw,min,max"),
-        *((f"{goal}score.{name}", *rest) for name, *rest in _SCORE_NEW),
+        *_below(goal + "score.", _SCORE_NEW),
         (goal + "success_status", BOTH, "one-of", "passed|failed|unknown"),
         (goal + "completion_status", BOTH, "one-of", "completed|incomplete|not attempted|unknown"),
         (goal + "progress_measure", BOTH, "number", "0:1"),
@@ -150,7 +157,7 @@ def _new() -> list[tuple[str, str, str, str]]:
         ("cmi.progress_measure", BOTH, "number", "0:1"),
         ("cmi.scaled_passing_score", READ, "text", ""),
         ("cmi.score._children", READ, "children", "scaled,raw,min,max"),
-        *((f"cmi.score.{name}", *rest) for name, *rest in _SCORE_NEW),
+        *_below("cmi.score.", _SCORE_NEW),
         ("cmi.session_time", WRITE, "duration", ""),
         ("cmi.success_status", BOTH, "one-of", "passed|failed|unknown"),
         ("cmi.suspend_data", BOTH, "text", "64000"),

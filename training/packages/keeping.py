@@ -113,10 +113,12 @@ def _bring(source: BinaryIO, name: str, by: User | None, dry_run: bool, title: s
 def _weighed(source: BinaryIO) -> tuple[int, str]:
     """Return the size and the digest of a file, and go back to its beginning."""
     source.seek(0)
-    digest = hashlib.file_digest(source, "sha256").hexdigest()
+    digest = hashlib.sha256()
+    while chunk := source.read(MEGABYTE):
+        digest.update(chunk)
     size = source.tell()
     source.seek(0)
-    return size, digest
+    return size, digest.hexdigest()
 
 
 def _keep(package: Package, archive: Archive) -> None:
@@ -143,4 +145,9 @@ def remove_package(package: Package) -> None:
     stored = list(package.files.values_list("stored", flat=True))
     with transaction.atomic():
         package.delete()
-        transaction.on_commit(lambda: [default_storage.delete(name) for name in stored])
+        transaction.on_commit(lambda: _delete(stored))
+
+
+def _delete(stored: list[str]) -> None:
+    for name in stored:
+        default_storage.delete(name)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from django.conf import settings
 from django.core.exceptions import MiddlewareNotUsed
 from django.http import HttpRequest, HttpResponse, HttpResponseNotFound
 
@@ -13,7 +12,7 @@ from training.packages.serving import own_host
 
 class OnlyPackages:
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
-        if not settings.PACKAGES_URL:
+        if not own_host():
             raise MiddlewareNotUsed
         self.get_response = get_response
 

@@ -25,6 +25,7 @@ from training.packages.xml_reading import attribute, child, children, local, roo
 MANIFEST = "imsmanifest.xml"
 XML_BASE = "{http://www.w3.org/XML/1998/namespace}base"
 OLD, NEW = "scorm-1.2", "scorm-2004"
+MOST_OBJECTIVES = 100
 EDITIONS_OF_2004 = ("cam 1.3", "2004", "1.3")
 
 
@@ -159,7 +160,7 @@ def _unit(item: Element, name: str, title: str, reading: _Reading, *, depth: int
     )
 
 
-def _handed_over(item: Element, reading: _Reading) -> dict[str, str]:
+def _handed_over(item: Element, reading: _Reading) -> dict[str, object]:
     """Return what a unit is told when it begins: launch data, limits and the score that passes."""
     data = {
         "launch_data": words(child(item, "dataFromLMS")),
@@ -173,14 +174,31 @@ def _handed_over(item: Element, reading: _Reading) -> dict[str, str]:
         threshold = child(item, "completionThreshold")
         if threshold is not None and attribute(threshold, "completedByMeasure").lower() != "false":
             data["threshold"] = _mark(attribute(threshold, "minProgressMeasure") or words(threshold), 0, 1, reading)
-    return {name: value for name, value in data.items() if value}
+    handed: dict[str, object] = {name: value for name, value in data.items() if value}
+    if reading.kind == NEW and (objectives := _objectives(item, reading)):
+        handed["objectives"] = objectives
+    return handed
+
+
+def _sequencings(item: Element, reading: _Reading) -> list[Element]:
+    """Return the sequencing of an item: its own, and the one it shares."""
+    own = child(item, "sequencing")
+    shared = reading.collections.get(attribute(own, "IDRef")) if own is not None else None
+    return [one for one in (own, shared) if one is not None]
+
+
+def _objectives(item: Element, reading: _Reading) -> list[str]:
+    """Return the objectives that a unit finds in its record when it begins."""
+    found = []
+    for sequencing in _sequencings(item, reading):
+        for group in children(sequencing, "objectives"):
+            found += [attribute(one, "objectiveID") for one in group]
+    return list(dict.fromkeys(name for name in found if name))[:MOST_OBJECTIVES]
 
 
 def _measure(item: Element, reading: _Reading) -> str:
     """Return the measure that satisfies the item's primary objective, where its measure decides."""
-    own = child(item, "sequencing")
-    shared = reading.collections.get(attribute(own, "IDRef")) if own is not None else None
-    for sequencing in (one for one in (own, shared) if one is not None):
+    for sequencing in _sequencings(item, reading):
         for objectives in children(sequencing, "objectives"):
             primary = child(objectives, "primaryObjective")
             if primary is not None and attribute(primary, "satisfiedByMeasure").lower() == "true":

@@ -57,7 +57,9 @@ def _new(launch: PackageLaunch, record: UnitRecord, data: dict[str, Any], person
         "cmi.max_time_allowed": data.get("max_time", ""),
         "cmi.scaled_passing_score": data.get("mastery", ""),
     }
+    objectives = {f"cmi.objectives.{number}.id": name for number, name in enumerate(data.get("objectives", []))}
     return {
+        **objectives,
         "cmi._version": "1.0",
         "cmi.completion_status": "unknown",
         "cmi.success_status": "unknown",

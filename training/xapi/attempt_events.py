@@ -24,6 +24,7 @@ INTERACTIONS = {
     "truefalse": "true-false",
 }
 LONGEST_RESPONSE = 4000
+TELL = "training.tell_attempt"
 RESULTS = (VERBS["passed"][0], VERBS["failed"][0])
 
 
@@ -102,7 +103,7 @@ def _answered(attempt: Attempt, slot: AttemptSlot) -> Statement:
             interactionType=kind,
         ),
         key=f"attempt:{attempt.public_id}:answer:{slot.position}:{slot.revision}:{slot.fraction}",
-        at=slot.saved_at or attempt.finished_at,
+        at=slot.saved_at or attempt.finished_at or attempt.started_at,
         result=result_of(
             response=response[:LONGEST_RESPONSE],
             success=slot.grade_state == "right" if marked else None,

@@ -183,7 +183,8 @@ def _read(asked: _Asked) -> HttpResponse:
     through = {"X-Experience-API-Consistent-Through": moment(timezone.now())}
     for name, is_voided in (("statementId", False), ("voidedStatementId", True)):
         if name in asked.parameters:
-            row = own.filter(statement_id=asked.parameters[name], voided_by__isnull=not is_voided).first()
+            named = uuid.UUID(asked.needed(name))
+            row = own.filter(statement_id=named, voided_by__isnull=not is_voided).first()
             return JsonResponse(as_stored(row), headers=through) if row else _said(404, "there is no such statement")
     rows = own.filter(voided_by=None)
     if "verb" in asked.parameters:
@@ -192,7 +193,7 @@ def _read(asked: _Asked) -> HttpResponse:
         rows = rows.filter(activity=asked.parameters["activity"])
     for name, lookup in (("since", "stored_at__gt"), ("until", "stored_at__lte")):
         if name in asked.parameters:
-            at = parse_datetime(asked.parameters[name])
+            at = parse_datetime(asked.needed(name))
             if at is None:
                 raise ValueError(f"{name} is no time")
             rows = rows.filter(**{lookup: at})
@@ -272,7 +273,8 @@ def _document(asked: _Asked, kind: str, *, needs_one: bool, **which: Any) -> Htt
         if row is None:
             return _said(404, "there is no such document")
         response = HttpResponse(bytes(row.content), content_type=row.content_type)
-        response.headers |= {"ETag": f'"{row.etag}"', "Content-Disposition": "attachment"}
+        response.headers["ETag"] = f'"{row.etag}"'
+        response.headers["Content-Disposition"] = "attachment"
         return response
     if asked.method == "DELETE":
         documents.check_condition(row, match=match, none_match=none_match, needs_one=False)

@@ -11,7 +11,15 @@ from django.utils import timezone
 from tests.training.packages.conftest import NEW, OLD
 from training.actions.assignments import assign
 from training.actions.packages import open_unit, say
-from training.models import Completion, LessonPage, LessonRead, PackageRegistration, Statement, UnitOperation, UnitRecord
+from training.models import (
+    Completion,
+    LessonPage,
+    LessonRead,
+    PackageRegistration,
+    Statement,
+    UnitOperation,
+    UnitRecord,
+)
 from vademecum.accounts.models import User
 
 pytestmark = pytest.mark.django_db

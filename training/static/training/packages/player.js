@@ -50,7 +50,7 @@ export function runPlayer(player) {
   let isSending = false;
 
   const say = (name, at) => {
-    mark.dataset.saved = name;
+    mark.dataset.state = name;
     const time = at ? new Intl.DateTimeFormat(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" }).format(at) : "";
     mark.textContent = mark.dataset[name].replace("{time}", time);
   };

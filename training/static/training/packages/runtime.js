@@ -10,7 +10,7 @@ function vademecumRuntime(about) {
 
   const reachable = () => {
     try {
-      return isInside && above.vademecumInterface;
+      return isInside ? (above.vademecumInterface ?? null) : null;
     } catch {
       return null;
     }
