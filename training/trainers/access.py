@@ -14,6 +14,7 @@ SEE = "training.view_attempt"
 MARK = "training.mark_attempt"
 REGRADE = "training.regrade_attempt"
 TRY = "training.view_question"
+ADD = "training.add_question"
 
 View = Callable[..., HttpResponse]
 

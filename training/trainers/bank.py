@@ -6,16 +6,20 @@ from typing import Any
 
 import django_filters
 from django.db.models import Count, F
-from django.utils.translation import gettext
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.filters import WagtailFilterSet
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel, ObjectList
 from wagtail.admin.ui.tables import Column
-from wagtail.snippets.views.snippets import CreateView, InspectView, SnippetViewSet
+from wagtail.admin.widgets.button import Button
+from wagtail.snippets.views.snippets import CreateView, IndexView, InspectView, SnippetViewSet
 
 from training.admin_forms import QuestionForm, example_of
 from training.models import Question, QuestionVersion, QuizSlot
 from training.models.questions import KIND_NAMES, Difficulty
+from training.trainers.access import ADD
 
 
 class QuestionFilters(WagtailFilterSet):
@@ -60,6 +64,18 @@ class Behind(Column):
         return gettext("behind") if super().get_value(instance) else ""
 
 
+class QuestionIndex(IndexView):
+    """The list of the bank, with ways in and out for whole files."""
+
+    @cached_property
+    def header_more_buttons(self) -> list[Button]:
+        buttons: list[Button] = list(super().header_more_buttons)
+        if self.request.user.has_perm(ADD):
+            buttons.append(Button(_("Import"), reverse("training_import_new"), icon_name="upload", priority=60))
+        buttons.append(Button(_("Export"), reverse("training_export"), icon_name="download", priority=61))
+        return buttons
+
+
 class QuestionCreate(CreateView):
     """Starts from the example of a type (`?type=ordering`)."""
 
@@ -96,6 +112,7 @@ class QuestionViewSet(SnippetViewSet):
     model = Question
     icon = "help"
     menu_label = _("Questions")
+    index_view_class = QuestionIndex
     add_view_class = QuestionCreate
     inspect_view_class = QuestionInspect
     filterset_class = QuestionFilters
@@ -105,11 +122,11 @@ class QuestionViewSet(SnippetViewSet):
         Column("kind", label=_("Type"), accessor="get_kind_display"),
         Column("state", label=_("State"), accessor="current.get_state_display"),
         "language",
-        Column("times", label=_("Answered"), accessor="times_answered", sort_key="times_answered"),
+        Column("times", label=pgettext_lazy("quiz", "Answered"), accessor="times_answered", sort_key="times_answered"),
         Share("facility", label=_("Facility"), accessor="facility", sort_key="facility"),
         Behind("translation_stale", label=_("Translation")),
     ]
-    search_fields = ["name", "idnumber", "category"]
+    search_fields = ["name", "idnumber", "category", "words"]
     list_per_page = 50
     inspect_view_enabled = True
     inspect_template_name = "training/admin/question.html"

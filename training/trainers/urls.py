@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from django.urls import URLPattern, path
 
-from training.trainers import learners, learning, marking, packages, results, trying
+from training.competency.rule_widget import in_words
+from training.trainers import importing, learners, learning, marking, packages, results, trying
 
 urlpatterns: list[URLPattern] = [
     path("training/marking/", marking.queue, name="training_marking"),
@@ -16,6 +17,11 @@ urlpatterns: list[URLPattern] = [
     path("training/quiz/<int:quiz_id>/attempts.xlsx", results.export, {"form": "xlsx"}, name="training_quiz_xlsx"),
     path("training/quiz/<int:quiz_id>/regrade/", results.regrading, name="training_quiz_regrade"),
     path("training/attempt/<uuid:attempt_id>/", results.attempt, name="training_attempt"),
+    path("training/import/", importing.upload, name="training_import_new"),
+    path("training/import/<int:pk>/", importing.report, name="training_import"),
+    path("training/import/<int:pk>/run/", importing.run, name="training_import_run"),
+    path("training/export/", importing.export, name="training_export"),
+    path("training/rule-in-words/", in_words, name="training_rule_in_words"),
     path("training/clauses/", results.clauses, name="training_clauses"),
     path("training/question/<int:version_id>/try/", trying.attempt_question, name="training_try"),
     path("training/package/bring/", packages.bring, name="training_bring_package"),
