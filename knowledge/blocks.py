@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import quote
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from wagtail import blocks
 from wagtail.contrib.table_block.blocks import TableBlock
 from wagtail.documents import get_document_model
@@ -139,7 +140,7 @@ class CalloutBlock(blocks.StructBlock):
 class CodeBlock(blocks.StructBlock):
     """Text that is kept as it is."""
 
-    language = blocks.CharBlock(label=_("Language"), required=False, max_length=30)
+    language = blocks.CharBlock(label=pgettext_lazy("of a program", "Language"), required=False, max_length=30)
     code = blocks.TextBlock(label=_("Code"))
 
     class Meta:
@@ -351,7 +352,7 @@ class PhaseLinkBlock(blocks.StructBlock):
     page = blocks.PageChooserBlock(label=_("Page"), required=False)
     template = blocks.CharBlock(label=_("Template code"), required=False, max_length=40)
     address = blocks.CharBlock(label=_("Address on this site"), required=False, max_length=200)
-    label = blocks.CharBlock(label=_("Words"), required=False, max_length=80)
+    label = blocks.CharBlock(label=pgettext_lazy("of a link", "Words"), required=False, max_length=80)
 
 
 class PhaseBlock(blocks.StructBlock):

@@ -12,6 +12,7 @@ import yaml
 
 _YAML = re.compile(r"\A---[ \t]*\r?\n(.*?)(?:\r?\n)?^(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.S | re.M)
 _TOML = re.compile(r"\A\+\+\+[ \t]*\r?\n(.*?)(?:\r?\n)?^\+\+\+[ \t]*(?:\r?\n|\Z)", re.S | re.M)
+_GAP = re.compile(r"[^\S\u00a0\u202f]+")
 LONGEST = 64 * 1024
 
 
@@ -84,8 +85,13 @@ def as_text(value: Any, *, longest: int = 0) -> str:
     """Return a value of the head as one line of text; lists and maps count as nothing."""
     if value is None or isinstance(value, (dict, list, bool)):
         return ""
-    text = " ".join(_whole_characters(str(value)).replace("\x00", "").split())
+    text = on_one_line(_whole_characters(str(value)).replace("\x00", ""))
     return text[:longest].rstrip() if longest else text
+
+
+def on_one_line(text: str) -> str:
+    """Join lines and runs of spaces; the narrow spaces of French, which `split` would widen, stay as they were set."""
+    return _GAP.sub(" ", text).strip()
 
 
 def _whole_characters(text: str) -> str:

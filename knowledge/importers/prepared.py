@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from knowledge.importers.anchors import anchor_names, github_slug
-from knowledge.importers.front_matter import as_lines, as_text
+from knowledge.importers.front_matter import as_lines, as_text, on_one_line
 from knowledge.importers.page_types import PageType, type_for
 from knowledge.importers.report import ImportReport, Progress
 from knowledge.importers.source_tree import Place, SourceFile, title_from_name, title_of
@@ -115,4 +115,4 @@ def plain_text(markdown: str) -> str:
     words = [
         child.content for token in tokens for child in token.children or [] if child.type in {"text", "code_inline"}
     ]
-    return " ".join("".join(words).split())
+    return on_one_line("".join(words))

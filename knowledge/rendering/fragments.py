@@ -12,7 +12,7 @@ from django.core.cache import cache
 
 from knowledge.rendering.outline import Outline, as_json, from_json
 
-RENDERER = 3  # raise it when the same text would be rendered differently
+RENDERER = 4  # raise it when the same text would be rendered differently
 LARGEST = 400
 SECONDS = 30 * 86400
 

@@ -16,7 +16,9 @@ FRAME_IDS = frozenset(
 )
 _TOKEN = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)((?:[^>\"]|\"[^\"]*\")*)>")
 _ATTRIBUTE = re.compile(r"([a-zA-Z-]+)=\"([^\"]*)\"")
+_EMPTY_HEAD = re.compile(r"<th((?:\s[^>]*)?)>\s*</th>")  # a corner without words heads nothing
 _NUMBER = re.compile(r"\s*((?:\d+|[A-Z])(?:\.\d+)*)\.?(?=\s)\s+")
+_GAP = re.compile(r"[^\S\u00a0\u202f]+")  # French sets narrow spaces that stay
 _BREAKING = frozenset(
     ("address blockquote br caption dd details div dl dt figcaption figure hr li ol p pre section summary table td "  # noqa: SIM905
      "th tr ul").split()
@@ -134,7 +136,7 @@ class _Pass:
         """Replace what was written since `start` by the heading with its name, and open its section."""
         attributes = dict(_ATTRIBUTE.findall(self.out[start]))
         inner = "".join(self.out[start + 1 :])
-        text = " ".join(unescape(re.sub(r"<[^>]*>", "", inner)).split())
+        text = _GAP.sub(" ", unescape(re.sub(r"<[^>]*>", "", inner))).strip()
         level = min(6, int(tag[1]) + self.shift)
         number = _NUMBER.match(text)
         title = text[number.end() :] if number else text
@@ -209,6 +211,7 @@ def outline(html: str, *, numbered: bool = False, words: Words | None = None) ->
     A page has one title, so that a body with headings of the first level has all of them moved down by one. With
     `numbered`, the number that opens a heading becomes a link to the clause.
     """
+    html = _EMPTY_HEAD.sub(r"<td\1></td>", html)
     shift = 1 if re.search(r"<h1[\s>]", html) else 0
     return _Pass(html=html, numbered=numbered, words=words or Words(), shift=shift).run()
 

@@ -9,6 +9,7 @@ from math import cos, pi, sin
 
 FEWEST_AXES, MOST_AXES = 5, 9
 RADIUS = 100.0
+ONE_LINE = 12  # letters
 WIDTH, HEIGHT = 600, 120
 
 
@@ -20,6 +21,23 @@ class Axis:
     x: float
     y: float
     anchor: str
+
+    @property
+    def lines(self) -> list[str]:
+        """Return the label on one line, or on two that part it near its middle."""
+        breaks = [place for place, letter in enumerate(self.label) if letter == " "]
+        if len(self.label) <= ONE_LINE or not breaks:
+            return [self.label]
+        middle = min(breaks, key=lambda place: abs(2 * place - len(self.label)))
+        return [self.label[:middle], self.label[middle + 1 :]]
+
+    @property
+    def drop(self) -> float:
+        """Return how far below `y` the first line stands, in lines of text, so that no label touches the outer ring."""
+        lower = len(self.lines) - 1
+        if self.anchor == "middle":
+            return -lower if self.y < 0 else 0.8
+        return 0.35 - lower / 2
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from training import questions as plain
 from training.models.competencies import LEVEL_RANGE, Competency
@@ -18,7 +19,7 @@ KIND_NAMES = {
     "multichoice": _("Choice"),
     "truefalse": _("True or false"),
     "shortanswer": _("Short answer"),
-    "numerical": _("Number"),
+    "numerical": pgettext_lazy("type of question", "Number"),
     "matching": _("Matching"),
     "ordering": _("Ordering"),
     "cloze": _("Text with gaps"),

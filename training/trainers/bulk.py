@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext_lazy
 from wagtail.snippets.bulk_actions.snippet_bulk_action import SnippetBulkAction
 
 from training.bank import set_state, set_tags
@@ -81,7 +81,7 @@ class FileForm(forms.Form):
 
 
 class FileAway(QuestionBulkAction):
-    display_name = _("File")
+    display_name = pgettext_lazy("under a category", "File")
     action_type = "file"
     aria_label = _("Give the selected questions a category or tags")
     template_name = "training/admin/bulk_file.html"

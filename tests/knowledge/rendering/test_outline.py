@@ -49,3 +49,12 @@ def test_an_outline_survives_the_cache() -> None:
 def test_an_anchor_written_as_a_name_is_kept() -> None:
     assert 'id="old"' in read('<a name="old"></a>text').html
     assert "old" in read('<a name="old"></a>text').anchors
+
+
+def test_a_corner_without_words_heads_no_column() -> None:
+    page = outline('<table><thead><tr><th></th><th scope="col">P</th></tr></thead></table>')
+    assert "<td></td><th scope" in page.html
+
+
+def test_the_narrow_spaces_of_french_stay_in_headings() -> None:
+    assert outline("<h2>Risques\u202f: de\n l’atelier</h2>").headings[0].text == "Risques\u202f: de l’atelier"

@@ -182,3 +182,10 @@ def test_components_speak_french() -> None:
     with translation.override("fr"):
         assert only(draw('{% stamp "in-force" %}'), ".stamp").get_text() == "En vigueur"
         assert draw("{{ 1234.5|number }} {{ 0.5|percent }}").get_text() == "1\u202f234,5 50\u202f%"
+
+
+def test_a_colon_has_its_space_in_french() -> None:
+    with translation.override("fr"):
+        assert draw("A{% colon %} b").get_text() == "A\u202f: b"
+    with translation.override("en"):
+        assert draw("A{% colon %} b").get_text() == "A: b"

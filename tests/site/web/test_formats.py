@@ -1,11 +1,13 @@
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
+from django.utils import timezone, translation
 
 from vademecum.web.formats import write_day, write_number, write_percent
+from vademecum.web.templatetags.formats import until
 
 
 @pytest.mark.parametrize(
@@ -50,3 +52,10 @@ def test_a_negative_number_carries_a_real_minus_sign() -> None:
 def test_percent_takes_a_ratio() -> None:
     assert write_percent(0.853, language="en") == "85%"
     assert write_percent(0.853, language="fr", places=1) == "85,3\u202f%"
+
+
+def test_the_day_of_a_span_is_said_once() -> None:
+    start = datetime(2026, 11, 23, 9, tzinfo=UTC)
+    with timezone.override(UTC), translation.override("en"):
+        assert until(start, start.replace(hour=11)).replace("\u00a0", " ") == "23 Nov 2026, 09:00–11:00"
+        assert until(start, start.replace(day=24)).replace("\u00a0", " ") == "23 Nov 2026, 09:00 – 24 Nov 2026, 09:00"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from vademecum.accounts.importing.rows import Problem
@@ -46,7 +46,7 @@ REASONS: dict[str, Promise] = {
     "not_saved": _("Could not be saved: {value}"),
 }
 OUTCOMES: dict[str, Promise] = {
-    "created": _("created"),
+    "created": pgettext_lazy("lines", "created"),
     "updated": _("updated"),
     "unchanged": _("unchanged"),
     "failed": _("failed"),

@@ -14,7 +14,7 @@ from django.utils.translation import get_language, gettext, ngettext, pgettext_l
 from django.utils.translation import gettext_lazy as _
 
 from vademecum.web import drawings
-from vademecum.web.formats import write_day
+from vademecum.web.formats import NARROW, write_day
 from vademecum.web.icons import icon as draw_icon
 
 register = template.Library()
@@ -44,6 +44,12 @@ SOON = 14  # days before a date from which it is drawn as near
 def icon(name: str, label: str = "", css_class: str = "") -> SafeString:
     """`{% icon "search" %}`; give `label` only where the icon stands alone."""
     return draw_icon(name, label=label, css_class=css_class)
+
+
+@register.simple_tag
+def colon() -> str:
+    """`{{ name }}{% colon %} {{ value }}`: French sets a narrow space before it."""
+    return f"{NARROW}:" if (get_language() or "").startswith("fr") else ":"
 
 
 @register.simple_tag
@@ -137,7 +143,7 @@ def notice(content: str, kind: str = "info", title: str = "") -> SafeString:
         mark_safe(' role="alert"') if kind == "error" else "",
         draw_icon(NOTICES[kind]),
         "" if title else " visually-hidden",
-        title or f"{NOTICE_WORDS[kind]}:",
+        title or f"{NOTICE_WORDS[kind]}{colon()}",
         content,
     )
 

@@ -39,6 +39,15 @@ def moment(value: datetime | None) -> str:
 
 
 @register.filter
+def until(start: datetime | None, end: datetime | None) -> str:
+    """`{{ session.starts_at|until:session.ends_at }}`: the day is said once where both fall on it."""
+    if not start or not end:
+        return moment(start or end)
+    first, last = (timezone.localtime(at) if timezone.is_aware(at) else at for at in (start, end))
+    return f"{moment(start)}–{last:%H:%M}" if first.date() == last.date() else f"{moment(start)} – {moment(end)}"
+
+
+@register.filter
 def number(value: Any, places: int | None = None) -> str:
     """`{{ cost|number }}`, `{{ index|number:2 }}`. Empty for nothing."""
     return "" if value in (None, "") else formats.write_number(value, language=_language(), places=places)

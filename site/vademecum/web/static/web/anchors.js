@@ -24,7 +24,7 @@ function anchorFor(heading, sprite) {
   link.className = "heading-anchor";
   link.href = `#${heading.id}`;
   link.title = document.body.dataset.copy;
-  link.setAttribute("aria-label", `${document.body.dataset.copy}: ${heading.textContent.trim()}`);
+  link.setAttribute("aria-label", `${document.body.dataset.copy}${document.body.dataset.colon} ${heading.textContent.trim()}`);
   link.innerHTML = `<svg class="icon" width="20" height="20" aria-hidden="true"><use href="${sprite}#link"/></svg>`;
   return link;
 }

@@ -1,5 +1,6 @@
 /* What every page gets on top of working without it. */
 import { markHeadings } from "./anchors.js";
+import { openDrawersBeside } from "./drawers.js";
 import { closeMenus } from "./menus.js";
 import { followReading } from "./on-this-page.js";
 import { listenForShortcuts } from "./shortcuts.js";
@@ -7,6 +8,7 @@ import { listenForShortcuts } from "./shortcuts.js";
 document.documentElement.classList.add("has-script");
 markHeadings(document);
 closeMenus(document);
+openDrawersBeside(document);
 followReading(document);
 listenForShortcuts(document);
 
