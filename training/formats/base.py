@@ -71,7 +71,6 @@ SENTENCES = {
     "no-test-items": _("The test names its questions and does not hold them: import its package (zip)."),
     "gap-group": _("The gap [[{value}]] names a choice that is not there."),
     "ordering-head": _("“{value}” does not begin an ordering. Write {>ALL ABSOLUTE and a line for each item."),
-    "not-cartridge": _("“{value}” is a part of a cartridge that holds no questions."),
     "aiken-no-answer": _("The question has no line that begins with ANSWER:."),
     "aiken-answer": _("The line ANSWER: names no option of the question."),
     "no-items": _("There is no question in “{value}”."),
