@@ -6,7 +6,7 @@ from django.contrib.auth.models import Group
 from django.db import transaction
 from wagtail.models import Page, PageViewRestriction
 
-from knowledge import demo_standards
+from knowledge import demo_readers, demo_standards
 from knowledge.homes import ensure_homes
 from knowledge.models import DocumentPage, SectionPage
 from knowledge.reminding import remind_readers
@@ -60,13 +60,16 @@ def build(report: Report) -> None:
                 title, text = words[slug]
                 _page(space, DocumentPage, slug, f"{project.code}: {title}", text=text)
         demo_standards.build(top, language=code)
+        demo_readers.build(language=code)
+    demo_readers.build_last()
     remind_readers()
     report("Project spaces of the demonstration, each for its own people")
 
 
 @transaction.atomic
 def clear(report: Report) -> None:
-    """Remove the spaces and the groups that were made for them."""
+    """Remove the spaces and the groups that were made for them, and what people said."""
+    demo_readers.clear()
     for page in Page.objects.filter(slug=SLUG, depth=3):
         page.delete()
     demo_standards.clear()

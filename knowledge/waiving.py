@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from wagtail.log_actions import log
 
 from knowledge.caring import cares_for, pages_of, who_answers_for
+from knowledge.days import house_day
 from knowledge.models import ContentGeneration, EditionClause, StandardPage, Waiver
 from knowledge.reader_words import ANSWERED, ASKED
 from vademecum.accounts.models import Project, ProjectRole, User
@@ -34,7 +35,7 @@ def projects_of(person: User) -> QuerySet[Project]:
     """Return the projects for which somebody may ask: those on which they play a role today; all of them for the PMO."""
     if pages_of(person).type(StandardPage).exists():
         return Project.objects.order_by("code")
-    today = timezone.localdate()
+    today = house_day()
     roles = ProjectRole.objects.filter(person=person, valid_from__lte=today).exclude(valid_until__lt=today)
     asking = roles.exclude(kind=ProjectRole.Kind.STAKEHOLDER).order_by()
     return Project.objects.filter(pk__in=asking.values("project")).order_by("code")
@@ -47,8 +48,8 @@ def ask_waiver(
 ) -> Waiver:  # fmt: skip
     """Ask to deviate from a clause, or from the whole standard, for one project until a day."""
     now = now or timezone.now()
-    starts_on = starts_on or timezone.localdate(now)
-    if ends_on < starts_on or ends_on < timezone.localdate(now):
+    starts_on = starts_on or house_day(now)
+    if ends_on < starts_on or ends_on < house_day(now):
         raise Refused("dates")
     if (ends_on - starts_on).days > LONGEST_YEARS * 366:
         raise Refused("too-long")
@@ -147,13 +148,13 @@ def waivers_seen_by(viewer: Any) -> QuerySet[Waiver]:
 
 def active_on(page: StandardPage, *, today: date | None = None) -> list[Waiver]:
     """Return the waivers of a standard that hold today, what ends first before the others."""
-    rows = Waiver.objects.active(today or timezone.localdate()).filter(identifier__iexact=page.identifier)
+    rows = Waiver.objects.active(today or house_day()).filter(identifier__iexact=page.identifier)
     return list(rows.select_related("project").order_by("ends_on", "pk"))
 
 
 def tell_ending(*, today: date | None = None) -> int:
     """Tell who asked for a waiver thirty days and seven days before it ends."""
-    today = today or timezone.localdate()
+    today = today or house_day()
     told = 0
     for waiver in Waiver.objects.active(today).select_related("project", "asked_by"):
         left = (waiver.ends_on - today).days

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
+from knowledge.days import house_day
 from knowledge.editions import states
 from knowledge.editions.announcing import InForce, announce_in_force
 from knowledge.editions.states import ChangeClass, Event, State
@@ -180,7 +181,7 @@ def counterparts(edition: Edition) -> list[Edition]:
 def is_due(edition: Edition, *, now: datetime) -> bool:
     """Return whether an approved edition comes into force now: its day has come, and so has the other language if both
     go together."""
-    if edition.effective_on is not None and edition.effective_on > timezone.localdate(now):
+    if edition.effective_on is not None and edition.effective_on > house_day(now):
         return False
     if edition.page is None:
         return False
@@ -188,7 +189,7 @@ def is_due(edition: Edition, *, now: datetime) -> bool:
     if not pages.filter(languages_together=True).exists():
         return True
     others = counterparts(edition)
-    today = timezone.localdate(now)
+    today = house_day(now)
     ready = [
         other
         for other in others
@@ -259,7 +260,7 @@ def _withdraw(page: StandardPage, asked: Edition, *, now: datetime, by: User | N
         _move(standing, Event.WITHDRAW)
         standing.ended_at = now
         standing.save(update_fields=["state", "ended_at"])
-    StandardPage.objects.filter(pk=page.pk).update(withdrawn_on=timezone.localdate(now))
+    StandardPage.objects.filter(pk=page.pk).update(withdrawn_on=house_day(now))
     _announce(asked, standing, by=by, now=now, kind=EditionEvent.Kind.WITHDRAWN)
     tell_author(asked)
     return asked
@@ -270,8 +271,8 @@ def _publish(page: StandardPage, edition: Edition, *, now: datetime) -> None:
     fields = {
         "edition": edition.number,
         "revision": edition.revision,
-        "effective_on": edition.effective_on or timezone.localdate(now),
-        "reviewed_on": timezone.localdate(now),
+        "effective_on": edition.effective_on or house_day(now),
+        "reviewed_on": house_day(now),
         "withdrawn_on": None,
     }
     approved = page.revisions.filter(pk=edition.source_revision or 0).first()
@@ -354,7 +355,7 @@ def confirm_reviewed(page: StandardPage, *, by: User, now: datetime | None = Non
     """Note "reviewed, no change" in one step: the review period begins anew."""
     now = now or timezone.now()
     page = _locked(page)
-    today = timezone.localdate(now)
+    today = house_day(now)
     StandardPage.objects.filter(pk=page.pk).update(reviewed_on=today)
     _note_in_revisions(page, {"reviewed_on": today})
     edition = newest(page)
@@ -366,7 +367,7 @@ def confirm_reviewed(page: StandardPage, *, by: User, now: datetime | None = Non
 def take_due_effect(*, now: datetime | None = None) -> int:
     """Bring into force every approved edition whose day has come; return how many. Safe to run at any time."""
     now = now or timezone.now()
-    due = Edition.objects.filter(state=State.APPROVED).exclude(effective_on__gt=timezone.localdate(now)).order_by("pk")
+    due = Edition.objects.filter(state=State.APPROVED).exclude(effective_on__gt=house_day(now)).order_by("pk")
     count = 0
     for edition in due.select_related("page"):
         with transaction.atomic():
@@ -380,7 +381,7 @@ def take_due_effect(*, now: datetime | None = None) -> int:
 def escalate_overdue(*, now: datetime | None = None) -> int:
     """Note once that a decision is past its day; author, owner, deputy and PMO are told, and so is who is late."""
     now = now or timezone.now()
-    late = Edition.objects.filter(state=State.IN_REVIEW, decide_by__lt=timezone.localdate(now), escalated_at=None)
+    late = Edition.objects.filter(state=State.IN_REVIEW, decide_by__lt=house_day(now), escalated_at=None)
     count = 0
     for edition in late.order_by("pk"):
         with transaction.atomic():

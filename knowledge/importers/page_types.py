@@ -51,6 +51,10 @@ def _review(values: Values) -> Values:
     }
 
 
+def _section(values: Values) -> Values:
+    return {**_review(values), "code_prefix": as_text(values.get("codes"), longest=30).upper()}
+
+
 def _standard(values: Values) -> Values:
     return {
         **_review(values),
@@ -113,7 +117,7 @@ def _raci(row: Values) -> Values:
     }
 
 
-register("section", PageType(SectionPage, _review))
+register("section", PageType(SectionPage, _section))
 register("document", PageType(DocumentPage, _review))
 register("method-guide", PageType(MethodGuidePage, _guide))
 register("standard", PageType(StandardPage, _standard))

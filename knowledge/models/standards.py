@@ -10,13 +10,13 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.http import HttpRequest
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.models import Page
 from wagtail.search import index
 
 from knowledge.codes import next_code
+from knowledge.days import house_day
 from knowledge.models.pages import ReviewedPage
 from knowledge.standard_form import StandardForm
 
@@ -144,7 +144,7 @@ class StandardPage(ReviewedPage):
     @property
     def state(self) -> str:
         """Return the state of the stamp: `approved` until its day, then `in-force`; `superseded` or `withdrawn` at its end."""
-        today = timezone.localdate()
+        today = house_day()
         if not self.live:
             return "draft"
         if self.withdrawn_on:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from knowledge.days import house_day
 from knowledge.editions.announcing import touched_by
 from knowledge.editions.clauses import Change
 from knowledge.editions.reading import last_read
@@ -193,7 +194,7 @@ def reading_panel(request: HttpRequest, page: StandardPage) -> dict[str, Any]:
     `reading_edition` the number of the edition in force, 0 where there is none."""
     if not request.user.is_authenticated or not page.pk or getattr(request, "is_preview", False):
         return {}
-    today = timezone.localdate()
+    today = house_day()
     waivers = remembered(
         generation_of(request), ("waivers", page.identifier, today), lambda: active_on(page, today=today)
     )

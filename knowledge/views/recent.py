@@ -114,10 +114,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     watches = list(Watch.objects.filter(person=person).order_by("-since"))
     read = recent_in(request.COOKIES)
     pages = visible_to(Page.objects.filter(pk__in={*kept, *read, *(w.page_id for w in watches)}), person)
-    seen = {
-        page.pk: {"pk": page.pk, "title": page.title, "url": address_of(page.url_path, roots=roots) or ""}
-        for page in pages
-    }
+    seen = {page.pk: _line(page, roots) for page in pages.select_related("locale")}
     context = {
         "kept": [seen[pk] for pk in kept if pk in seen],
         "watched": [(watch, seen[watch.page_id]) for watch in watches if watch.page_id in seen],
@@ -126,3 +123,8 @@ def mine(request: HttpRequest) -> HttpResponse:
         "crumbs": [(_("My library"), "")],
     }
     return render(request, "knowledge/mine.html", context)
+
+
+def _line(page: Page, roots: dict[str, str]) -> dict[str, Any]:
+    url = address_of(page.url_path, roots=roots) or ""
+    return {"pk": page.pk, "title": page.title, "url": url, "language": page.locale.language_code}

@@ -12,13 +12,13 @@ from django.core.paginator import Paginator
 from django.db.models import Count
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from knowledge.caring import cares_for
+from knowledge.days import house_day
 from knowledge.models import EditionClause, Waiver
 from knowledge.views.editions import crumbs_of
 from knowledge.views.finding import standard_for
@@ -112,7 +112,7 @@ def waiver(request: HttpRequest, waiver_id: int) -> HttpResponse:
         if not may:
             raise Http404
         return _decide(request, found)
-    today = timezone.localdate()
+    today = house_day()
     concerned = may or found.asked_by_id == request.user.pk
     concerned = concerned or projects_of(person_of(request)).filter(pk=found.project_id).exists()
     context = {
@@ -150,7 +150,7 @@ def _decide(request: HttpRequest, found: Waiver) -> HttpResponse:
 def register(request: HttpRequest) -> HttpResponse:
     """Every waiver of the standards that the viewer may see, and the clauses that are waived most; as a table too."""
     which = request.GET.get("state", "active")
-    today = timezone.localdate()
+    today = house_day()
     seen = waivers_seen_by(request.user)
     rows = _narrowed(seen, which, today)
     if request.GET.get("form") in {"xlsx", "csv"}:
