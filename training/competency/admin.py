@@ -8,12 +8,17 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, HelpPanel
 from wagtail.admin.ui.tables import Column
+from wagtail.permission_policies import ModelPermissionPolicy
+from wagtail.permissions import register_permission_policy
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
+from training.competency.rights import is_pmo
+from training.competency.rule_widget import RuleTreeWidget
 from training.models import (
     CertificateRule,
     Credential,
     CredentialLevel,
+    FrameworkEdition,
     IssuedCertificate,
     LevelRule,
     RoleGrant,
@@ -33,7 +38,7 @@ class LevelRuleViewSet(SnippetViewSet):
         FieldPanel("framework"),
         FieldPanel("competency"),
         FieldPanel("level"),
-        FieldPanel("tree"),
+        FieldPanel("tree", widget=RuleTreeWidget),
     ]
 
     def get_queryset(self, request: Any) -> Any:
@@ -116,12 +121,43 @@ class IssuedCertificateViewSet(SnippetViewSet):
     panels = [FieldPanel("revoked_at"), FieldPanel("revocation_reason")]
 
 
+class LookOnly(ModelPermissionPolicy):
+    """Rows that the PMO looks at and nobody makes, changes or deletes by hand."""
+
+    def user_has_permission(self, user: Any, action: str) -> bool:
+        return action == "view" and is_pmo(user)
+
+    def user_has_any_permission(self, user: Any, actions: Any) -> bool:
+        return any(self.user_has_permission(user, action) for action in actions)
+
+
+register_permission_policy(FrameworkEdition, LookOnly(FrameworkEdition))
+
+
+class FrameworkEditionViewSet(SnippetViewSet):
+    """What a framework was, for whoever asks what a level meant then: to look at, not to change."""
+
+    model = FrameworkEdition
+    icon = "history"
+    menu_label = _("Editions of frameworks")
+    list_display = ["framework", "version", "kept_at"]
+    list_filter = ["framework"]
+    inspect_view_enabled = True
+    inspect_view_fields = ["framework", "version", "kept_at", "content"]
+    copy_view_enabled = False
+    panels = [FieldPanel("version", read_only=True), FieldPanel("content", read_only=True)]
+
+    def get_queryset(self, request: Any) -> Any:
+        return FrameworkEdition.objects.select_related("framework")
+
+
 class CompetencyGroup(SnippetViewSetGroup):
     menu_label = _("Competency rules")
     menu_icon = "crosshairs"
     menu_order = 260
     items = (
         LevelRuleViewSet,
+        FrameworkEditionViewSet,
         RequirementViewSet,
         RoleGrantViewSet,
         TierRequirementViewSet,

@@ -13,12 +13,13 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from training.competency.holdings import roles_held
 from training.competency.matrix import FEWEST, Matrix, coverage_on, matrix_of
 from training.competency.reporting import management_report, matrix_sheets
 from training.competency.rights import is_assessor, is_pmo, leads_somebody, people_seen_by
 from training.competency.staffing import candidates_for
 from training.competency.trends import trend
-from training.models import Area, Framework, RoleHolding, RoleProfile
+from training.models import Area, Framework, RoleProfile
 from vademecum.accounts.models import Project, Team
 from vademecum.files.spreadsheets import Sheet, table_response
 
@@ -61,7 +62,9 @@ def _chosen(request: HttpRequest) -> tuple[Matrix, dict[str, str]]:
     if choice["team"].isdecimal():
         people = people.filter(teams=int(choice["team"][:9]))
     if choice["role"]:
-        people = people.filter(pk__in=RoleHolding.objects.filter(profile__key=choice["role"]).values("person"))
+        profile = RoleProfile.objects.filter(key=choice["role"]).values_list("pk", flat=True).first()
+        held = roles_held(timezone.localdate())
+        people = people.filter(pk__in=[person for person, roles in held.items() if profile in roles])
     only_asked = bool(choice["asked"])
     return matrix_of(list(people[:MOST_ROWS]), framework=framework, area=choice["area"], only_asked=only_asked), choice
 
