@@ -134,6 +134,7 @@ class QuestionViewSet(SnippetViewSet):
     copy_view_enabled = False
     panels = [
         FieldPanel("text"),
+        MultiFieldPanel([FieldPanel("picture"), FieldPanel("picture_words")], heading=_("Picture")),
         FieldPanel("state"),
         MultiFieldPanel(
             [
