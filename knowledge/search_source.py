@@ -21,7 +21,8 @@ from knowledge.file_source import passages_of
 from knowledge.models import PAGE_MODELS, DocumentTemplate, GlossaryTerm, PageTopic, StandardPage
 from knowledge.reading import rendered_page
 from knowledge.rendering.body import render_markdown
-from search.documents import Definition, Document, Passage
+from knowledge.search_facets import facet_labels, paths_above, places_in_tree, section_at
+from search.documents import Definition, Document, Passage, Section
 from search.generations import generation_for
 from search.queries import words_of
 from vademecum.accounts.visibility import PUBLIC, path_audiences, visible_to
@@ -113,6 +114,14 @@ class KnowledgeSource:
         pk = Page.objects.filter(url_path=path, live=True).values_list("pk", flat=True).first() if path else None
         return page_key(pk) if pk else None
 
+    def section_at(self, address: str, *, viewer: Any) -> Section | None:
+        """See `search.documents.Sections`."""
+        return section_at(address, viewer)
+
+    def facet_labels(self, name: str, values: Collection[str], *, viewer: Any, language: str) -> Mapping[str, Any]:
+        """See `search.documents.LabelledFacets`."""
+        return facet_labels(name, values, viewer)
+
     def definition_of(self, words: str, *, viewer: Any, language: str) -> Definition | None:
         """See `search.documents.Defines`. The glossary is public."""
         return define(words, language=language, generation=generation_for(viewer))
@@ -127,14 +136,16 @@ def _page_documents(pks: list[int]) -> Iterator[Document]:
     pages = [page for page in pages if isinstance(page, PAGE_MODELS)]
     roots = tree_roots()
     audiences = path_audiences([page.path for page in pages])
-    titles = _titles_above(pages)
+    above = _pages_above(pages)
     topics = _topic_keys(pks)
     for page in pages:
         url = address_of(page.url_path, roots=roots)
         if url is None:
             continue
         standard = page if isinstance(page, StandardPage) else None
-        facets = {"topic": topics[page.pk]} if topics.get(page.pk) else {}
+        facets = places_in_tree(page.path, {path: pk for path, (pk, _title) in above.items()} | {page.path: page.pk})
+        if topics.get(page.pk):
+            facets["topic"] = topics[page.pk]
         if page.last_published_at:
             facets["year"] = (str(page.last_published_at.year),)
         yield Document(
@@ -148,7 +159,7 @@ def _page_documents(pks: list[int]) -> Iterator[Document]:
             passages=_passages(page),
             identifier=standard.identifier if standard else "",
             status=standard.state if standard else "",
-            trail=tuple(titles[path] for path in _paths_above(page) if path in titles),
+            trail=tuple(above[path][1] for path in paths_above(page.path) if path in above),
             facets=facets,
             updated_at=page.last_published_at,
         )
@@ -173,13 +184,10 @@ def _in_fields(page: Any) -> list[str]:
     return [text for text in texts if text]
 
 
-def _paths_above(page: Any) -> list[str]:
-    return [page.path[:end] for end in range(3 * Page.steplen, len(page.path), Page.steplen)]
-
-
-def _titles_above(pages: list[Any]) -> dict[str, str]:
-    paths = {path for page in pages for path in _paths_above(page)}
-    return dict(Page.objects.filter(path__in=paths, live=True).values_list("path", "title"))
+def _pages_above(pages: list[Any]) -> dict[str, tuple[int, str]]:
+    paths = {path for page in pages for path in paths_above(page.path)}
+    rows = Page.objects.filter(path__in=paths, live=True).values_list("path", "pk", "title")
+    return {path: (pk, title) for path, pk, title in rows}
 
 
 def _topic_keys(pks: list[int]) -> dict[int, tuple[str, ...]]:

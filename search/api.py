@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from collections.abc import Mapping
+from datetime import date
+from typing import Annotated, Any, Literal
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -11,15 +13,14 @@ from ninja import Query, Router, Schema
 from ninja.errors import HttpError
 
 from search import finding
-from search.asking import refusal
+from search.asking import MOST_VALUES, PARAMETERS, Asked, refusal
 from search.definitions import definition_of
 from search.documents import Definition
+from search.facets import labels_of
 from search.queries import QueryError
 
 router = Router(tags=["search"])
 MAX_SIZE = 50
-PARAMETERS = {"kind": "type"}
-"""Name of a facet in the engine → the parameter that narrows by it."""
 
 
 class FoundPlace(Schema):
@@ -39,6 +40,7 @@ class FoundDocument(Schema):
     language: str
     identifier: str
     status: str
+    changed_on: date | None
     place: list[str]
     passages: list[FoundPlace]
 
@@ -78,22 +80,29 @@ def search(
     q: Annotated[str, Query(description="Words, “phrases”, -minus, type:, title:, identifiers")] = "",
     type: Annotated[list[str] | None, Query(description="Only these types of documents")] = None,
     language: Annotated[list[str] | None, Query(description="Only documents in these languages")] = None,
+    section: Annotated[
+        list[str] | None, Query(description="Only these parts of the tree, as the facet names them")
+    ] = None,
+    topic: Annotated[list[str] | None, Query(description="Only about these topics")] = None,
+    project: Annotated[list[str] | None, Query(description="Only of these projects")] = None,
+    status: Annotated[list[str] | None, Query(description="Only in these states")] = None,
+    year: Annotated[list[str] | None, Query(description="Only changed last in these years")] = None,
+    within: Annotated[str, Query(alias="in", description="Only below the page at this address")] = "",
+    sort: Annotated[Literal["", "newest", "oldest", "title"], Query(description="Without it: best first")] = "",
     reader: Annotated[str, Query(description="Language of the person who reads: its documents stand first")] = "",
     page: Annotated[int, Query(ge=1, le=finding.MAX_RESULTS)] = 1,
     size: Annotated[int, Query(ge=1, le=MAX_SIZE)] = 10,
 ) -> Any:
     """Return the documents that the person of this session may read and that hold the words, best first."""
+    chosen = {
+        "kind": type, "language": language, "section": section, "topic": topic, "project": project, "status": status,
+        "year": year,
+    }  # fmt: skip
     own = reader if reader in dict(settings.LANGUAGES) else get_language() or settings.LANGUAGE_CODE
     try:
-        results = finding.find(
-            q,
-            viewer=request.user,
-            language=own,
-            kinds=(type or [])[:20],
-            languages=(language or [])[:20],
-            offset=(page - 1) * size,
-            limit=size,
-        )
+        asked = Asked(text=q, chosen={name: tuple(values[:MOST_VALUES]) for name, values in chosen.items() if values},
+                      within=within, order=sort)  # fmt: skip
+        results = asked.find(viewer=request.user, language=own, offset=(page - 1) * size, limit=size)
     except QueryError as error:
         raise HttpError(400, refusal(error)) from error
     return FoundPage(
@@ -105,9 +114,17 @@ def search(
         definition=_meaning(definition_of(results.query, viewer=request.user, language=own)),
         page=page,
         size=size,
-        facets={PARAMETERS.get(name, name): dict(counts) for name, counts in results.facets.items()},
+        facets={
+            PARAMETERS[name]: _offered(name, counts, viewer=request.user, language=own)
+            for name, counts in results.facets.items()
+        },
         results=[_shown(result) for result in results.results],
     )
+
+
+def _offered(name: str, counts: Mapping[str, int], *, viewer: Any, language: str) -> dict[str, int]:
+    labels = labels_of(name, counts, viewer=viewer, language=language)
+    return {value: count for value, count in counts.items() if value in labels}
 
 
 def _meaning(found: Definition | None) -> Meaning | None:
@@ -125,6 +142,7 @@ def _shown(result: finding.Result) -> FoundDocument:
         language=hit.language,
         identifier=hit.identifier,
         status=hit.status,
+        changed_on=hit.updated_on,
         place=list(hit.trail),
         passages=[FoundPlace(url=p.url, heading=p.heading, html=str(p.snippet)) for p in result.places],
     )

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, field
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from search import finding
+from search.documents import COUNTED
+from search.engines.base import ORDERS, Order
 from search.queries import QueryError
 from vademecum.accounts.visibility import Viewer
 
 MOST_VALUES = 20
 LONGEST_ADDRESS = 2_000
+PARAMETERS = {"kind": "type", **{name: name for name in COUNTED if name != "kind"}}
+"""Name of a facet in the engine → the parameter that narrows by it."""
+WITHIN, ORDER = "in", "sort"
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,37 +26,50 @@ class Asked:
     """The words, and what narrows them. Values that nothing has narrow to nothing; they are never an error."""
 
     text: str = ""
-    kinds: tuple[str, ...] = ()
-    languages: tuple[str, ...] = ()
+    chosen: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    within: str = ""
+    order: Order = ""
 
     @classmethod
     def of(cls, address: QueryDict) -> Asked:
         """Read an address."""
+        chosen = {name: tuple(address.getlist(parameter)[:MOST_VALUES]) for name, parameter in PARAMETERS.items()}
+        wanted = address.get(ORDER, "")
         return cls(
             text=address.get("q", ""),
-            kinds=tuple(address.getlist("type")[:MOST_VALUES]),
-            languages=tuple(address.getlist("language")[:MOST_VALUES]),
+            chosen={name: values for name, values in chosen.items() if values},
+            within=address.get(WITHIN, "")[:LONGEST_ADDRESS],
+            order=next((order for order in ORDERS if order == wanted), ""),
         )
 
     @property
     def is_narrowed(self) -> bool:
-        return bool(self.kinds or self.languages)
+        return bool(self.chosen or self.within)
 
     def address(self) -> QueryDict:
         """Return the parameters again, in one order, so that equal searches have equal addresses."""
         found = QueryDict(mutable=True)
         found["q"] = self.text
-        for name, values in (("type", self.kinds), ("language", self.languages)):
-            if values:
-                found.setlist(name, sorted(values))
+        for name, parameter in PARAMETERS.items():
+            if name in self.chosen:
+                found.setlist(parameter, sorted(self.chosen[name]))
+        for parameter, value in ((WITHIN, self.within), (ORDER, self.order)):
+            if value:
+                found[parameter] = value
         return found
 
     def find(self, *, viewer: Viewer, language: str, offset: int = 0, limit: int = 10) -> finding.Results:
         """Search. Raises `QueryError` where the words are beyond the bounds."""
-        return finding.find(self.text, viewer=viewer, language=language, offset=offset, limit=limit, **self.arguments())
-
-    def arguments(self) -> Mapping[str, Any]:
-        return {"kinds": self.kinds, "languages": self.languages}
+        return finding.find(
+            self.text,
+            viewer=viewer,
+            language=language,
+            chosen=self.chosen,
+            within=self.within,
+            order=self.order,
+            offset=offset,
+            limit=limit,
+        )
 
 
 def refusal(error: QueryError) -> str:

@@ -116,16 +116,25 @@ class Definition:
 class LabelledFacets(Protocol):
     """A source may also say which values of a facet people choose from, and what these are called."""
 
-    def facet_labels(self, name: str, values: Collection[str], *, language: str) -> Mapping[str, str]:
-        """Return value (as in a facet token) → label for those of `values` that are offered as a choice."""
+    def facet_labels(self, name: str, values: Collection[str], *, viewer: Any, language: str) -> Mapping[str, str]:
+        """Return value (as in a facet token) → label for those of `values` that `viewer` is offered as a choice."""
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A part of the tree. `value` is that of the facet `under`; `owner` is who can be asked when nothing is found."""
+
+    value: str
+    title: str
+    owner: str = ""
 
 
 @runtime_checkable
 class Sections(Protocol):
     """A source may also have sections: parts of its tree that can be searched alone."""
 
-    def section_at(self, address: str, *, viewer: Any) -> tuple[str, str] | None:
-        """Return (value of the facet `under`, title) of the page at an address that `viewer` may see."""
+    def section_at(self, address: str, *, viewer: Any) -> Section | None:
+        """Return the part of the tree at an address, if `viewer` may see its top."""
 
 
 @runtime_checkable

@@ -98,6 +98,8 @@ def _reasons(lookup: Lookup, hit: DocumentHit) -> Iterator[Reason]:
         Reason("all words in one passage", ranking.ALL_IN_PASSAGE, _in_passage(best, hit, slots)),
         Reason("all words in the title, and the top of its page", ranking.TOP_OF_PAGE, in_title and not best.anchor),
     ]
+    step = ranking.POPULARITY / ranking.POPULARITY_STEPS
+    bands.append(Reason("often opened from results", step * hit.popularity, hit.popularity > 0))
     yield from bands
     own = language_group(hit.language) == lookup.language
     weight = "" if own else f" (another language: × {ranking.OTHER_LANGUAGE})"

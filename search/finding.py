@@ -10,10 +10,19 @@ from typing import Any
 
 from django.utils.safestring import SafeString, mark_safe
 
-from search.documents import DatabaseSearch, Document, source_named, sources
-from search.engines import highlighting
+from search.documents import EPOCH, DatabaseSearch, Document, Section, Sections, facet_tokens, source_named, sources
+from search.engines import counting, highlighting
 from search.engines.analysis import Token
-from search.engines.base import DocumentHit, EngineUnavailable, Found, Lookup, PassageHit, SearchEngine, Suggestion
+from search.engines.base import (
+    DocumentHit,
+    EngineUnavailable,
+    Found,
+    Lookup,
+    Order,
+    PassageHit,
+    SearchEngine,
+    Suggestion,
+)
 from search.engines.registry import current_engine
 from search.generations import generation_for
 from search.lookups import Correction, forgiven, lookup_for
@@ -49,7 +58,10 @@ class Result:
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """The answer to one search. `is_degraded`: it came from the database, without ranking, facets and passages."""
+    """The answer to one search. `is_degraded`: it came from the database, without ranking, facets and passages.
+
+    `section` is the part of the tree that was searched alone.
+    """
 
     query: Query
     results: tuple[Result, ...] = ()
@@ -59,6 +71,7 @@ class Results:
     is_estimate: bool = False
     is_relaxed: bool = False
     is_degraded: bool = False
+    section: Section | None = None
 
     @property
     def did_you_mean(self) -> str:
@@ -74,15 +87,20 @@ def find(
     *,
     viewer: Viewer,
     language: str,
-    kinds: Sequence[str] = (),
-    languages: Sequence[str] = (),
+    chosen: Mapping[str, Sequence[str]] | None = None,
+    within: str = "",
+    order: Order = "",
     offset: int = 0,
     limit: int = 10,
 ) -> Results:
-    """Search for what `viewer` typed. Raises `QueryError` where the query is beyond the bounds."""
+    """Search for what `viewer` typed. Raises `QueryError` where the query is beyond the bounds.
+
+    `chosen` narrows by facet (one of its values is enough), `within` to the part of the tree below an address.
+    """
     query = parse(typed)
     if query.is_empty or offset >= MAX_RESULTS:
         return Results(query=query)
+    narrowed = {name: tuple(values) for name, values in (chosen or {}).items() if values}
     typed_words = tuple(word for term in query.select() if not term.is_phrase for word in term.words)
     lookup = replace(
         widened(
@@ -90,17 +108,28 @@ def find(
             typed_words,
             known_synonyms(generation_for(viewer)),
         ),
-        kinds=tuple(dict.fromkeys([*kinds, *_kinds_named(query)])),
+        kinds=tuple(dict.fromkeys([*narrowed.get("kind", ()), *_kinds_named(query)])),
         excluded_kinds=_kinds_named(query, is_excluded=True),
-        languages=tuple(languages),
+        languages=narrowed.get("language", ()),
+        chosen={name: values for name, values in narrowed.items() if name not in ("kind", "language")},
+        order=order,
         offset=offset,
         limit=min(limit, MAX_RESULTS - offset),
     )
+    section = _section_at(within, viewer) if within else None
+    if within:
+        lookup = replace(lookup, facets=(*lookup.facets, f"under:{section.value if section else ''}"))
     try:
-        return _found_by_engine(query, lookup, viewer)
+        found = _found_by_engine(query, lookup, viewer)
     except EngineUnavailable as error:
         logger.warning("The search engine is unavailable: %s", error)
-        return _found_in_database(query, lookup, viewer)
+        found = _found_in_database(query, lookup, viewer)
+    return replace(found, section=section) if section else found
+
+
+def _section_at(address: str, viewer: Viewer) -> Section | None:
+    found = (source.section_at(address, viewer=viewer) for source in sources() if isinstance(source, Sections))
+    return next((section for section in found if section), None)
 
 
 def suggest(typed: str, *, viewer: Viewer, language: str, limit: int = 8) -> list[Suggestion]:
@@ -195,9 +224,11 @@ def _found_in_database(query: Query, lookup: Lookup, viewer: Viewer) -> Results:
         for source in sources()
         if isinstance(source, DatabaseSearch) and words
         for document in source.find_in_database(words, viewer=viewer, language=lookup.language, limit=wanted)
-        if not lookup.kinds or document.kind in lookup.kinds
-        if not lookup.languages or document.language in lookup.languages
+        if not counting.unfit(counting.shape_of(document), lookup.choices)
+        if set(lookup.facets) <= set(facet_tokens(document))
     ]
+    if lookup.order in ("newest", "oldest"):
+        hits.sort(key=lambda hit: hit.updated_on or EPOCH, reverse=lookup.order == "newest")
     found = Found(documents=tuple(hits[lookup.offset : wanted]), total=len(hits))
     return replace(_results(query, lookup, _checked(found, viewer)), is_degraded=True)
 
@@ -215,6 +246,7 @@ def _plain_hit(document: Document) -> DocumentHit:
         identifier=document.identifier,
         status=document.status,
         trail=document.trail,
+        updated_on=document.updated_at.date() if document.updated_at else None,
     )
 
 

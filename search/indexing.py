@@ -14,6 +14,7 @@ from django.db.models import F
 from search.documents import Document, source_named, sources
 from search.engines.base import Applied, Change, Generation, SearchEngine
 from search.engines.registry import current_engine
+from search.learning.popularity import with_popularity
 from search.models import DocumentVersion
 from vademecum.jobs.queue import enqueue
 
@@ -129,7 +130,7 @@ def _read(source_name: str, keys: list[str]) -> tuple[dict[str, Document], dict[
     except KeyError:
         return {}, {}
     try:
-        return {document.key: document for document in source.documents(keys)}, {}
+        return {document.key: document for document in with_popularity(source.documents(keys))}, {}
     except Exception as error:
         if len(keys) == 1:
             logger.exception("Document %s:%s cannot be read for the index", source_name, keys[0])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.core.paginator import Page, Paginator
@@ -18,6 +19,7 @@ from search import background, finding
 from search.asking import Asked, refusal
 from search.best_bets import best_bets
 from search.definitions import definition_of
+from search.engines.base import ORDERS
 from search.facets import facets_of
 from search.learning.recording import record_search
 from search.learning.referrals import search_before
@@ -106,7 +108,8 @@ def _context(request: HttpRequest, asked: Asked, results: finding.Results, numbe
         "query_text": results.query.text,
         "labels": finding.kinds(),
         "names": finding.kind_names(),
-        "facets": facets_of(results.facets, request.GET),
+        "facets": facets_of(results.facets, request.GET, viewer=request.user, language=get_language() or "en"),
+        "orders": _orders(asked),
         "page_obj": Page([], min(number, pages.num_pages), pages),
         "is_past_the_end": number > pages.num_pages,
         "first_page_url": _first_page(request),
@@ -116,7 +119,8 @@ def _context(request: HttpRequest, asked: Asked, results: finding.Results, numbe
         **(_answers(request, results) if number == 1 and not asked.is_narrowed else {}),
         "reader": reader_mark(request.user),
         "saved": _saved(request, asked),
-        "wider": Asked(text=asked.text).address().urlencode(),
+        "wider": Asked(text=asked.text, order=asked.order).address().urlencode(),
+        "everywhere": replace(asked, within="").address().urlencode() if asked.within else "",
         "plainer": _without_operators(results.query.text),
     }
 
@@ -125,6 +129,19 @@ def _answers(request: HttpRequest, results: finding.Results) -> dict[str, Any]:
     """Return what stands before the results: what the words mean, and what the PMO recommends for them."""
     about: dict[str, Any] = {"viewer": request.user, "language": get_language() or "en"}
     return {"definition": definition_of(results.query, **about), "bets": best_bets(results.query, **about)}
+
+
+def _orders(asked: Asked) -> list[dict[str, Any]]:
+    """Return the orders in which results may stand, each with its address."""
+    labels = {"": _("Best first"), "newest": _("Newest first"), "oldest": _("Oldest first"), "title": _("By title")}
+    return [
+        {
+            "label": labels[order],
+            "url": f"?{replace(asked, order=order).address().urlencode()}",
+            "is_chosen": order == asked.order,
+        }
+        for order in ORDERS
+    ]
 
 
 def _saved(request: HttpRequest, asked: Asked) -> SavedSearch | None:

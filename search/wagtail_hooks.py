@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest
+from django.template.loader import render_to_string
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
@@ -36,3 +37,11 @@ def vocabulary() -> VocabularyGroup:
 @hooks.register("register_admin_viewset")
 def article_requests() -> RequestViewSet:
     return RequestViewSet()
+
+
+@hooks.register("vademecum_page_margin")
+def search_in_this_section(request: HttpRequest, page: Any) -> str:
+    """Offer a field that searches below a page with pages below it."""
+    if page.depth < 3 or not page.numchild:
+        return ""
+    return render_to_string("search/in_section.html", request=request)

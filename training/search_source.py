@@ -10,6 +10,7 @@ from wagtail.models import Page
 
 from knowledge.addresses import address_of, tree_roots
 from knowledge.rendering.body import render_stream
+from knowledge.search_facets import paths_above, places_in_tree
 from search.documents import Document, Passage
 from training.changes import FOUND, SOURCE
 from training.models import CoursePage, LessonPage, ModulePage
@@ -28,14 +29,15 @@ class TrainingSource:
     def documents(self, keys: Collection[str]) -> Iterator[Document]:
         roots = tree_roots()
         wanted = [int(key) for key in keys if key.isdigit()]
-        titles = dict(Page.objects.filter(depth__gt=2, live=True).values_list("path", "title")) if wanted else {}
+        rows = Page.objects.filter(depth__gt=2, live=True).values_list("path", "pk", "title") if wanted else []
+        above = {path: (pk, title) for path, pk, title in rows}
         for model in FOUND:
             pages = list(model.objects.live().filter(pk__in=wanted).select_related("locale"))
             audiences = path_audiences([page.path for page in pages])
             for page in pages:
                 url = address_of(page.url_path, roots=roots)
                 if url is not None:
-                    yield _document(page, url=url, titles=titles, audience=audiences[page.path])
+                    yield _document(page, url=url, above=above, audience=audiences[page.path])
 
     def visible_keys(self, keys: Collection[str], viewer: Any) -> set[str]:
         wanted = [int(key) for key in keys if key.isdigit()]
@@ -52,11 +54,10 @@ class TrainingSource:
         return {"course": "course", "module": "module", "training-lesson": "lesson"}
 
 
-def _document(page: Any, *, url: str, titles: dict[str, str], audience: tuple[str, ...]) -> Document:
+def _document(page: Any, *, url: str, above: dict[str, tuple[int, str]], audience: tuple[str, ...]) -> Document:
     language = page.locale.language_code
     sections = render_stream(page.body, language=language).sections
     lead = "\n".join(text for text in (page.summary, *(s.body for s in sections if not s.anchor)) if text)
-    above = [page.path[:end] for end in range(3 * Page.steplen, len(page.path), Page.steplen)]
     return Document(
         source=SOURCE,
         key=str(page.pk),
@@ -69,6 +70,7 @@ def _document(page: Any, *, url: str, titles: dict[str, str], audience: tuple[st
             Passage(anchor="", heading_path=(), body=lead),
             *(Passage(anchor=s.anchor, heading_path=s.heading_path, body=s.body) for s in sections if s.anchor),
         ),
-        trail=tuple(titles[path] for path in above if path in titles),
+        trail=tuple(above[path][1] for path in paths_above(page.path) if path in above),
+        facets=places_in_tree(page.path, {path: pk for path, (pk, _title) in above.items()}),
         updated_at=page.last_published_at,
     )

@@ -10,27 +10,57 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from django.core.cache import cache
 from django.db.models import Count
 from django.utils import timezone
 
+from search.documents import Addressed, Document, sources
 from search.models import QueryClick
+from search.ranking import popularity_step
 
 HALF_LIFE = timedelta(days=90)
 MOST_AT_ONCE = 3
 PLENTY = 60
 MOST_PATHS = 5_000
 KEY = "search-popularity"
-KEPT = timedelta(days=2)
+KEPT = timedelta(days=30)
 
 
-def popularity_of(paths: Collection[str]) -> dict[str, float]:
-    """Return address → popularity between 0 and 1 for those of `paths` that have any. One look into the cache."""
-    known: Mapping[str, float] = cache.get(KEY) or {}
-    return {path: known[path] for path in paths if path in known}
+def kept() -> Mapping[str, float]:
+    """Return address → popularity as it was counted last."""
+    return cache.get(KEY) or {}
+
+
+def with_popularity(documents: Iterable[Document]) -> Iterator[Document]:
+    """Yield documents with what their readers made of them; a source that says so itself is believed."""
+    known = kept()
+    for document in documents:
+        popularity = known.get(document.url, 0.0)
+        yield replace(document, popularity=popularity) if popularity and not document.popularity else document
+
+
+def moved(before: Mapping[str, float], after: Mapping[str, float]) -> list[str]:
+    """Return the addresses whose popularity passed a step of the ranking: their documents are written anew."""
+    return sorted(
+        path
+        for path in before.keys() | after.keys()
+        if popularity_step(before.get(path, 0.0)) != popularity_step(after.get(path, 0.0))
+    )
+
+
+def documents_at(paths: Iterable[str]) -> dict[str, list[str]]:
+    """Return source → keys of what stands at these addresses."""
+    found: defaultdict[str, list[str]] = defaultdict(list)
+    for path in paths:
+        for source in sources():
+            key = source.key_at(path) if isinstance(source, Addressed) else None
+            if key:
+                found[source.name].append(key)
+    return found
 
 
 def refresh(*, now: datetime | None = None) -> dict[str, float]:

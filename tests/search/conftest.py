@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from search import documents
-from search.documents import Document, Passage
+from search.documents import Document, Passage, Section
 from search.engines.base import SearchEngine
 from search.engines.registry import engine_for
 from vademecum.accounts.visibility import tokens_for
@@ -36,6 +36,7 @@ class Shelf:
     def __init__(self) -> None:
         self.content: dict[str, Document] = {}
         self.broken: set[str] = set()
+        self.sections: dict[str, tuple[str, str, bool]] = {}
 
     def put(self, *added: Document) -> None:
         self.content.update({one.key: one for one in added})
@@ -53,6 +54,16 @@ class Shelf:
     def visible_keys(self, keys: Collection[str], viewer: Any) -> set[str]:
         held = tokens_for(viewer)
         return {key for key in keys if key in self.content and held & set(self.content[key].audience)}
+
+    def facet_labels(self, name: str, values: Collection[str], *, viewer: Any, language: str) -> Mapping[str, str]:
+        return {value: f"On {value}" for value in values if not value.endswith("s")} if name == "topic" else {}
+
+    def key_at(self, address: str) -> str | None:
+        return next((key for key, document in self.content.items() if document.url == address), None)
+
+    def section_at(self, address: str, *, viewer: Any) -> Section | None:
+        value, title, is_visible = self.sections.get(address, ("", "", False))
+        return Section(value, title, owner="Ines Morel") if is_visible else None
 
     def kinds(self) -> Mapping[str, str]:
         return {"guide": "Guides", "standard": "Standards", "page": "Pages"}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -212,3 +213,65 @@ def test_an_elided_article_waits_for_its_word(library: Shelf, client: Client) ->
     """ "gérer l" is on the way to "gérer l’essentiel": the lone letter must not empty the list."""
     suggested = client.get("/fr/search/suggest?q=g%C3%A9rer+l").json()["suggestions"]
     assert [one["title"] for one in suggested] == ["Gérer les risques"]
+
+
+def test_results_are_narrowed_by_topic_and_year_with_right_counts(client: Client, library: Shelf) -> None:
+    for key, topic, year in (("a", "cost", 2024), ("b", "cost", 2026), ("c", "scope", 2026)):
+        library.put(
+            document(
+                key, f"Plan {key}", "budget", facets={"topic": (topic, topic.title() + "s"), "year": (str(year),)},
+                updated_at=datetime(year, 5, 1, tzinfo=UTC),
+            )
+        )  # fmt: skip
+    indexing.rebuild()
+    context = client.get("/en/search/?q=budget").context
+    offered = {str(f.label): [(str(c.label), c.count, c.url) for c in f.choices] for f in context["facets"]}
+    assert offered["Topic"] == [("On cost", 2, "?q=budget&topic=cost"), ("On scope", 1, "?q=budget&topic=scope")]
+    assert [label for label, _count, _url in offered["Year of the last change"]] == ["2026", "2024"]
+    narrowed = client.get("/en/search/?q=budget&topic=cost").context
+    assert narrowed["results"].total == 2
+    years = next(f for f in narrowed["facets"] if str(f.label) == "Year of the last change")
+    assert [(str(c.label), c.count) for c in years.choices] == [("2026", 1), ("2024", 1)]
+    both = client.get("/en/search/?q=budget&topic=cost&year=2026").context["results"]
+    assert [one.hit.key for one in both.results] == ["b"]
+
+
+def test_results_stand_in_the_order_that_is_chosen_and_show_the_day(client: Client, library: Shelf) -> None:
+    for key, year in (("a", 2024), ("b", 2026), ("c", 2025)):
+        library.put(document(key, f"Plan {key}", "budget", updated_at=datetime(year, 5, 1, tzinfo=UTC)))
+    indexing.rebuild()
+    answer = client.get("/en/search/?q=budget&sort=newest")
+    assert [one.hit.key for one in answer.context["results"].results] == ["b", "c", "a"]
+    assert "May" in answer.content.decode()
+    assert client.get("/en/search/?q=budget&sort=nonsense").status_code == 200
+
+
+def test_a_section_is_searched_alone_and_named_only_to_those_who_may_see_it(client: Client, library: Shelf) -> None:
+    library.put(
+        document("in", "Budget in", "budget", facets={"under": ("handbook",)}),
+        document("out", "Budget out", "budget"),
+    )
+    library.sections = {
+        "/en/handbook/": ("handbook", "Our handbook", True),
+        "/en/board/": ("board", "Zebra board", False),
+    }
+    indexing.rebuild()
+    answer = client.get("/en/search/?q=budget&in=/en/handbook/")
+    assert [one.hit.key for one in answer.context["results"].results] == ["in"]
+    assert "Only in “Our handbook”." in answer.content.decode()
+    assert "Ask Ines Morel, who owns “Our handbook”." in text_of(client, "/en/search/?q=zzz&in=/en/handbook/")
+    for address in ("/en/board/", "/en/nowhere/", "x"):
+        hidden = client.get(f"/en/search/?q=budget&in={address}")
+        assert hidden.context["results"].total == 0
+        assert "Zebra board" not in hidden.content.decode()
+
+
+def test_narrowing_works_from_the_database_too(client: Client, library: Shelf, settings: Any, tmp_path: Path) -> None:
+    library.put(
+        document("a", "Budget one", facets={"topic": ("cost",)}),
+        document("b", "Budget two", facets={"topic": ("scope",)}),
+    )
+    settings.SEARCH_URL = f"embedded://{tmp_path / 'nothing'}"
+    results = client.get("/en/search/?q=budget&topic=cost").context["results"]
+    assert results.is_degraded
+    assert [one.hit.key for one in results.results] == ["a"]

@@ -13,6 +13,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import translation
 
+from search.engines.base import ORDERS
 from search.finding import Result, Results, find
 from search.queries import QueryError
 from vademecum.accounts.models import User
@@ -27,6 +28,8 @@ class Command(BaseCommand):
         parser.add_argument("--as", dest="email", help="e-mail address of the person who searches")
         parser.add_argument("--language", help="the person's language (default: the one of the account, or en)")
         parser.add_argument("--type", dest="kinds", action="append", default=[], help="only this type; may be repeated")
+        parser.add_argument("--in", dest="within", default="", help="only below the page at this address")
+        parser.add_argument("--sort", choices=ORDERS[1:], default="", help="default: best first")
         parser.add_argument("--limit", type=int, default=10)
         parser.add_argument("--json", action="store_true", help="one JSON line a query")
         parser.add_argument(
@@ -50,7 +53,13 @@ class Command(BaseCommand):
         with translation.override(options["language"]):
             try:
                 results = find(
-                    typed, viewer=viewer, language=options["language"], kinds=options["kinds"], limit=options["limit"]
+                    typed,
+                    viewer=viewer,
+                    language=options["language"],
+                    chosen={"kind": options["kinds"]},
+                    within=options["within"],
+                    order=options["sort"],
+                    limit=options["limit"],
                 )
             except QueryError as error:
                 if not options["json"]:

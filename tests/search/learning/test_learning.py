@@ -6,15 +6,20 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import AnonymousUser, Group
 from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
 
+from search import indexing
+from search.finding import find
 from search.learning import popularity, recording, retention, summaries
-from search.models import ArticleRequest, QueryClick, QueryLog
+from search.models import ArticleRequest, DocumentVersion, QueryClick, QueryLog
+from tests.search.conftest import Shelf, document
 from vademecum.accounts.models import User
 from vademecum.accounts.roles import AUTHOR, PMO_OFFICER
+from vademecum.jobs.executor import run_due
+from vademecum.jobs.queue import enqueue
 
 pytestmark = pytest.mark.django_db
 RESULTS = "http://testserver/en/search/?q=risk+owner"
@@ -22,8 +27,6 @@ RESULTS = "http://testserver/en/search/?q=risk+owner"
 
 @pytest.fixture(autouse=True)
 def index(settings: Any, tmp_path: Any) -> None:
-    from search import indexing
-
     settings.SEARCH_URL = f"embedded://{tmp_path / 'index'}"
     indexing.rebuild()
     cache.clear()
@@ -153,11 +156,27 @@ def test_many_clicks_of_one_hour_count_as_three_and_old_ones_fade() -> None:
     assert popularity.bounded(0) == 0.0
 
 
-def test_popularity_is_looked_up_by_address_and_is_nothing_before_it_was_counted() -> None:
-    click("/en/calm/", times=3)
-    assert popularity.popularity_of(["/en/calm/"]) == {}
-    popularity.refresh()
-    assert popularity.popularity_of(["/en/calm/", "/en/other/"]) == {"/en/calm/": popularity.bounded(3)}
+def count_popularity() -> None:
+    enqueue("search.popularity")
+    run_due(kinds=["search.popularity"])
+
+
+def test_what_is_opened_often_is_written_anew_with_its_popularity_when_it_passes_a_step(
+    shelf: Shelf, settings: Any, embedded_url: str
+) -> None:
+    settings.SEARCH_URL = embedded_url
+    shelf.put(document("a", "Gantt one", "bars"), document("b", "Gantt two", "bars"))
+    indexing.rebuild()
+    order = lambda: [one.hit.key for one in find("gantt", viewer=AnonymousUser(), language="en").results]  # noqa: E731
+    assert order() == ["a", "b"]
+    for text in range(20):
+        click("/en/b/", text=f"words {text}", times=3)
+    count_popularity()
+    indexing.apply_pending()
+    assert order() == ["b", "a"]
+    assert popularity.kept() == {"/en/b/": 1.0}
+    count_popularity()
+    assert not DocumentVersion.objects.behind().exists()
 
 
 def test_the_reports_tell_what_is_frequent_empty_ignored_and_missing() -> None:
