@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from training.formats.markup import plain_words
 from training.questions import Body, Cloze, Matching, Multichoice, Ordering, TrueFalse
 
 LONGEST = 200
@@ -19,18 +20,18 @@ def said(body: Body, answer: Mapping[str, Any]) -> list[str]:
         return []
     if isinstance(body, Multichoice):
         numbers = answer.get("choices", [answer["choice"]] if "choice" in answer else [])
-        return [_short(body.choices[number].text.text) for number in numbers if number < len(body.choices)]
+        return [_short(plain_words(body.choices[number].text)) for number in numbers if number < len(body.choices)]
     if isinstance(body, TrueFalse):
         return ["true" if answer.get("choice") else "false"]
     if isinstance(body, Matching):
         given = answer.get("pairs", {})
         return [
-            f"{_short(pair.prompt.text)} → {given[str(number)]}"
+            f"{_short(plain_words(pair.prompt))} → {given[str(number)]}"
             for number, pair in body.prompts
             if str(number) in given
         ]
     if isinstance(body, Ordering):
-        return [" > ".join("?" if item is None else _short(body.items[item].text, 60) for item in body.order(answer))]
+        return [" > ".join("?" if item is None else _short(plain_words(body.items[item]), 60) for item in body.order(answer))]
     if isinstance(body, Cloze):
         return [
             f"({number}) {text}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from html import escape
 from html.parser import HTMLParser
 from xml.etree.ElementTree import Element, SubElement
@@ -38,8 +39,16 @@ def html_of(text: Text) -> str:
 def plain_words(text: Text) -> str:
     """Return the words of a text without its markup, on one line."""
     plain = text.format in ("plain", "moodle") or (not set("<&") & set(text.text) and text.format == "html")
-    words = text.text if plain else "".join(elements_of(html_of(text)).itertext())
+    words = text.text if plain else "".join(_said(elements_of(html_of(text))))
     return " ".join(words.split())
+
+
+def _said(element: Element) -> Iterator[str]:
+    """Yield the words of an element; a picture says what stands for it."""
+    yield element.get("alt", "") if element.tag == "img" else element.text or ""
+    for child in element:
+        yield from _said(child)
+        yield child.tail or ""
 
 
 def elements_of(html: str, tag: str = "div") -> Element:

@@ -6,12 +6,14 @@ import random
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from html import unescape
 from typing import Any
 
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 
 from training.models import AttemptSlot
+from training.presentation.choices import chosen_in
 from training.presentation.texts import html_of, shown_number
 from training.questions import GAP, Cloze, Multichoice, Numerical, Question
 
@@ -20,7 +22,7 @@ _TAG = re.compile(r"(<[^>]*>)")
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A gap: (value, words, chosen?) to choose from, or a text of `size` characters."""
+    """A gap: (value, words, chosen?) to choose from, one or `is_several`, or a text of `size` characters."""
 
     number: int
     options: list[tuple[str, str, bool]]
@@ -28,6 +30,7 @@ class Field:
     is_number: bool = False
     size: int = 12
     unit: str = ""
+    is_several: bool = False
 
 
 def order_of_gap(slot: AttemptSlot, number: int, body: Multichoice) -> list[int]:
@@ -44,13 +47,13 @@ def ask(body: Cloze, slot: AttemptSlot) -> list[Field]:
     for number, gap in enumerate(body.gaps, start=1):
         answer = given.get(str(number), {})
         if isinstance(gap.body, Multichoice):
-            chosen = answer.get("choice")
+            chosen = chosen_in(answer)
             order = order_of_gap(slot, number, gap.body)
             options = [
-                (str(shown), _words(gap.body.choices[own].text.text), own == chosen)
+                (str(shown), _words(gap.body.choices[own].text.text), own in chosen)
                 for shown, own in enumerate(order, start=1)
             ]
-            fields.append(Field(number, options))
+            fields.append(Field(number, options, is_several=not gap.body.single))
         elif isinstance(gap.body, Numerical):
             unit = gap.body.units[0].name if gap.body.units and gap.body.unit_policy != "ignored" else ""
             fields.append(Field(number, [], str(answer.get("text", "")), True, 8, unit))
@@ -68,8 +71,10 @@ def read(body: Cloze, slot: AttemptSlot, fields: Mapping[str, Any]) -> dict[str,
         if not value:
             continue
         if isinstance(gap.body, Multichoice):
-            own = shown_number(value, order_of_gap(slot, number, gap.body))
-            gaps[str(number)] = {"choice": own} if gap.body.single else {"choices": [own]}
+            order = order_of_gap(slot, number, gap.body)
+            values = fields.getlist(f"gap-{number}") if hasattr(fields, "getlist") else [value]
+            own = [shown_number(one, order) for one in values if one]
+            gaps[str(number)] = {"choice": own[0]} if gap.body.single else {"choices": own}
         else:
             gaps[str(number)] = {"text": value}
     return {"gaps": gaps}
@@ -92,4 +97,4 @@ def put_in(html: str, pieces: Mapping[str, str]) -> SafeString:
 
 
 def _words(html: str) -> str:
-    return _TAG.sub("", html)
+    return " ".join(unescape(_TAG.sub("", html)).split())

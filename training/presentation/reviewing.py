@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
+from training.formats.markup import plain_words
 from training.grading import correct_answer, grade
 from training.models import AttemptSlot
 from training.presentation.choices import chosen_in
@@ -121,8 +122,8 @@ def _parts(body: Body, answer: Mapping[str, Any], comma: bool) -> list[ReviewedP
         return [
             ReviewedPart(
                 mark_safe(str(place + 1)),
-                "" if item is None else body.items[item].text,
-                body.items[place].text,
+                "" if item is None else plain_words(body.items[item]),
+                plain_words(body.items[place]),
                 item == place,
                 [],
             )
@@ -150,5 +151,5 @@ def _parts(body: Body, answer: Mapping[str, Any], comma: bool) -> list[ReviewedP
 def _said(body: Any, answer: Mapping[str, Any]) -> str:
     """Return an answer in words, where it is typed or chosen from a gap's list."""
     if isinstance(body, Multichoice):
-        return ", ".join(body.choices[number].text.text for number in sorted(chosen_in(answer)))
+        return ", ".join(plain_words(body.choices[number].text) for number in sorted(chosen_in(answer)))
     return "" if isinstance(body, Essay) else str(answer.get("text", ""))

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from training.bank import add_version
+from training.formats import cloze_text
 from training.models import Attempt, ModulePage, Question, Quiz, QuizSlot, ScoreBand
 from training.notation.reading import NOTATIONS, read_question
 from vademecum.accounts.models import User
@@ -158,3 +159,21 @@ def test_a_closed_quiz_says_so(signed_in: Client, module: ModulePage, person_nam
     assert "This quiz is closed." in page
     signed_in.post(reverse("training:start", args=[module.pk]))
     assert not Attempt.objects.exists()
+
+
+def test_a_gap_with_several_right_words_is_ticked(signed_in: Client, module: ModulePage) -> None:
+    inside = "{1:MULTIRESPONSE:%50%Fish &amp; chips~%50%Bread~%-50%Stone}"
+    (question,) = cloze_text.parse(f"<p>Food: {inside}</p>".encode()).questions
+    row = Question.objects.create(category="x", name="x", kind=question.kind, digest=question.digest, language="en")
+    add_version(row, question=question, state="approved")
+    assert module.quiz is not None
+    module.quiz.slots.all().delete()
+    QuizSlot.objects.create(quiz=module.quiz, question=row)
+    attempt, where = begin(signed_in, module)
+    page = unescape(signed_in.get(where).content.decode())
+    values = {words: value for value, words in re.findall(r'value="(\d)"> ([^<]+)</label>', page)}
+    assert set(values) == {"Fish & chips", "Bread", "Stone"}
+    signed_in.post(where, {"gap-1": [values["Fish & chips"], values["Bread"]], "go": "next"})
+    assert signed_in.get(where).content.decode().count("checked") == 2
+    hand_in(signed_in, attempt)
+    assert attempt.slots.get().fraction == 1
