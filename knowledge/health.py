@@ -25,6 +25,7 @@ from knowledge.models import StandardPage as Standard
 from knowledge.parity import behind_of, record_missing
 from knowledge.reading import rendered_page
 from knowledge.review import ReviewState
+from search.indexing import mark_changed
 
 Kind = Finding.Kind
 _HREF = re.compile(r'href="(page:\d{1,18}(?:#[^"]*)?|document:\d{1,18}|/[^"]*)"')
@@ -58,6 +59,9 @@ def check_library(*, progress: Callable[[int, int], None] | None = None) -> int:
     found |= _of_languages(library)
     now = timezone.now()
     with transaction.atomic():
+        late = {pk for pk, kind, _detail in found if kind == Kind.STALE}
+        was_late = set(Finding.objects.filter(kind=Kind.STALE).values_list("page_id", flat=True))
+        mark_changed("knowledge", [f"page:{pk}" for pk in sorted(late ^ was_late)])
         Finding.objects.all().delete()
         rows = [Finding(page_id=pk, kind=kind, detail=detail, found_at=now) for pk, kind, detail in sorted(found)]
         Finding.objects.bulk_create(rows, batch_size=500)

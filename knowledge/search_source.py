@@ -21,6 +21,7 @@ from knowledge.file_source import passages_of
 from knowledge.models import PAGE_MODELS, DocumentTemplate, GlossaryTerm, PageTopic, StandardPage
 from knowledge.reading import rendered_page
 from knowledge.rendering.body import render_markdown
+from knowledge.review import ReviewState
 from knowledge.search_facets import facet_labels, paths_above, places_in_tree, section_at
 from search.documents import Definition, Document, Passage, Section
 from search.generations import generation_for
@@ -161,6 +162,7 @@ def _page_documents(pks: list[int]) -> Iterator[Document]:
             status=standard.state if standard else "",
             trail=tuple(above[path][1] for path in paths_above(page.path) if path in above),
             facets=facets,
+            is_late=getattr(page, "review_state", "") == ReviewState.OVERDUE,
             updated_at=page.last_published_at,
         )
 

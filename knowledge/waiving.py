@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -144,6 +144,16 @@ def waivers_seen_by(viewer: Any) -> QuerySet[Waiver]:
     mine = seen.filter(asked_by=viewer)
     cared = pages_of(viewer).type(StandardPage).order_by().values("standardpage__identifier")
     return seen.filter(state__in=[Waiver.State.GRANTED, Waiver.State.ENDED]) | mine | seen.filter(identifier__in=cared)
+
+
+def waivers_told_to(viewer: User) -> QuerySet[Waiver]:
+    """Return the waivers whose reason somebody may read: who asked, who works on the project, who cares for the standard."""
+    cared = pages_of(viewer).type(StandardPage).order_by().values("standardpage__identifier")
+    today = house_day()
+    roles = ProjectRole.objects.filter(person=viewer, valid_from__lte=today).exclude(valid_until__lt=today)
+    told = Q(asked_by=viewer) | Q(project__in=roles.order_by().values("project")) | Q(identifier__in=cared)
+    codes = visible_to(StandardPage.objects.exclude(identifier=""), viewer).order_by().values("identifier")
+    return Waiver.objects.filter(told, identifier__in=codes)
 
 
 def active_on(page: StandardPage, *, today: date | None = None) -> list[Waiver]:

@@ -41,6 +41,7 @@ class Document:
     facets: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     aliases: tuple[str, ...] = ()
     updated_at: datetime | None = None
+    is_late: bool = False  # past its review: it still counts, but stands a little lower
     popularity: float = 0.0
 
 

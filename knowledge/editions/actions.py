@@ -18,6 +18,7 @@ from knowledge.editions.states import ChangeClass, Event, State
 from knowledge.editions.telling import ask_for_decision, tell_author, tell_late
 from knowledge.editions.texts import Text, changes_between, keep_clauses, text_of
 from knowledge.models import Approver, ContentGeneration, Edition, EditionEvent, StandardPage
+from search.indexing import mark_changed
 from vademecum.accounts.models import User
 
 
@@ -362,6 +363,7 @@ def confirm_reviewed(page: StandardPage, *, by: User, now: datetime | None = Non
     if edition is not None:
         log(edition, EditionEvent.Kind.REVIEWED, actor=by, at=now)
     ContentGeneration.advance()
+    mark_changed("knowledge", [f"page:{page.pk}"])  # it stands where it stood before it was overdue
 
 
 def take_due_effect(*, now: datetime | None = None) -> int:

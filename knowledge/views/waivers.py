@@ -23,7 +23,16 @@ from knowledge.models import EditionClause, Waiver
 from knowledge.views.editions import crumbs_of
 from knowledge.views.finding import standard_for
 from knowledge.views.reader_words import person_of
-from knowledge.waiving import Refused, ask_waiver, decide_waiver, end_waiver, page_of, projects_of, waivers_seen_by
+from knowledge.waiving import (
+    Refused,
+    ask_waiver,
+    decide_waiver,
+    end_waiver,
+    page_of,
+    projects_of,
+    waivers_seen_by,
+    waivers_told_to,
+)
 from vademecum.accounts.models import Project
 from vademecum.files.spreadsheets import Sheet, table_response
 
@@ -113,8 +122,6 @@ def waiver(request: HttpRequest, waiver_id: int) -> HttpResponse:
             raise Http404
         return _decide(request, found)
     today = house_day()
-    concerned = may or found.asked_by_id == request.user.pk
-    concerned = concerned or projects_of(person_of(request)).filter(pk=found.project_id).exists()
     context = {
         "page": page,
         "waiver": found,
@@ -122,7 +129,7 @@ def waiver(request: HttpRequest, waiver_id: int) -> HttpResponse:
         "stamp": STAMPS[found.state] if found.state != "granted" or found.ends_on >= today else "superseded",
         "may": may,
         "own": found.asked_by_id == request.user.pk,
-        "concerned": concerned,
+        "concerned": waivers_told_to(request.user).filter(pk=found.pk).exists(),
         "crumbs": crumbs_of(page, (_("Waiver"), "")),
     }
     return render(request, "knowledge/waiver.html", context)
@@ -156,9 +163,10 @@ def register(request: HttpRequest) -> HttpResponse:
     if request.GET.get("form") in {"xlsx", "csv"}:
         columns = [_("Standard"), _("Edition"), _("Clause"), _("Project"), _("What is done instead"), _("From")]
         columns += [_("Until"), _("State"), _("Approver"), _("Decided")]
+        told = set(waivers_told_to(request.user).values_list("pk", flat=True))
         cells = [
-            [w.identifier, w.edition_label, w.clause_title, w.project.code, w.deviation, w.starts_on, w.ends_on,
-             w.get_state_display(), w.decided_name, w.decided_at] for w in rows
+            [w.identifier, w.edition_label, w.clause_title, w.project.code, w.deviation if w.pk in told else "",
+             w.starts_on, w.ends_on, w.get_state_display(), w.decided_name, w.decided_at] for w in rows
         ]  # fmt: skip
         return table_response(Sheet(_("Waivers"), columns, cells), name="waivers", form=request.GET["form"])
     most = seen.filter(state__in=["granted", "ended"]).values("identifier", "clause_title").annotate(count=Count("pk"))

@@ -19,13 +19,13 @@ from search.ranking import OBSOLETE_STATUSES
 GROUPS = (*LANGUAGES, "any")
 PARTS = ("text", "head", "title")
 TITLE_ORDER = ("title_order_1", "title_order_2", "title_order_3", "title_order_4")
-LEAD, SECTION, DELETED, IN_FORCE = "lead", "section", "deleted", "current"
+LEAD, SECTION, DELETED, IN_FORCE, IN_TIME = "lead", "section", "deleted", "current", "intime"
 
 
 def schema() -> tantivy.Schema:
     """Build the schema. `text_*` joins title, headings and body; a passage fills its language's fields and `*_any`."""
     builder = tantivy.SchemaBuilder()
-    for name in ("document", "state", "audience", "identifier", "facet"):
+    for name in ("document", "state", "audience", "identifier", "facet", "title_whole"):
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
     for name in ("kind", "language"):
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
@@ -87,6 +87,8 @@ def _row(change: Change, document: Document, passage: Passage) -> tantivy.Docume
     row.add_text("state", SECTION if passage.anchor else LEAD)
     if document.status not in OBSOLETE_STATUSES:
         row.add_text("state", IN_FORCE)
+    if not document.is_late:
+        row.add_text("state", IN_TIME)
     for mark in popularity_marks(document):
         row.add_text("state", mark)
     for token in document.audience:
@@ -96,6 +98,8 @@ def _row(change: Change, document: Document, passage: Passage) -> tantivy.Docume
     shape = counting.written(document)
     row.add_text("shape", shape)
     row.add_unsigned("shape_number", number(shape))
+    for title in (document.title, *document.aliases):
+        row.add_text("title_whole", in_order_of_title(title))
     for column, value in zip(TITLE_ORDER, title_numbers(document.title), strict=True):
         row.add_unsigned(column, value)
     for facet in facet_tokens(document):

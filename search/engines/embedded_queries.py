@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import islice
 
 from tantivy import FieldType, Occur, Query, Schema
 
 from search import ranking
 from search.documents import EPOCH
-from search.engines import analysis
+from search.engines import analysis, wishes
 from search.engines.base import Lookup, Slot
-from search.engines.embedded_fields import GROUPS, IN_FORCE, LEAD
+from search.engines.embedded_fields import GROUPS, IN_FORCE, IN_TIME, LEAD
+from search.engines.passages import in_order_of_title
 
 LAST_DAY = 10_000_000
 MOST_TERMS = 500
@@ -103,11 +105,18 @@ class QueryBuilder:
     def _some(self, lookup: Lookup, group: str) -> Query:
         """Return passages of a language with enough of the words."""
         slots = lookup.words[group]
-        required = 1 if lookup.any_word else ranking.words_required(len(slots))
-        query = Query.boolean_query(
-            [(SHOULD, self.slot(f"text_{group}", slot)) for slot in slots], minimum_number_should_match=required
-        )
+        query = self._holding(f"text_{group}", slots, wishes.required(lookup, slots))
         return Query.boost_query(query, ranking.language_weight(group, own=lookup.language))
+
+    def _holding(self, field: str, slots: Sequence[Slot], required: int) -> Query:
+        """Return what holds so many words of the slots; a run of words counts as often as it has words."""
+        parts = [(SHOULD, self.slot(field, slot)) for slot in slots]
+        again = [
+            (SHOULD, Query.const_score_query(query, 0.0))
+            for slot, (_should, query) in zip(slots, list(parts), strict=True)
+            for _time in range(wishes.words_in(slot) - 1)
+        ]
+        return Query.boolean_query([*parts, *again], minimum_number_should_match=required)
 
     def _all(self, lookup: Lookup, part: str) -> Query:
         return either(
@@ -116,11 +125,28 @@ class QueryBuilder:
             if slots
         )
 
+    def _most(self, lookup: Lookup, part: str) -> Query:
+        """Return what holds all words but one."""
+        return either(
+            self._holding(f"{part}_{group}", slots, wishes.most(slots))
+            for group, slots in lookup.words.items()
+            if wishes.most(slots)
+        )
+
+    def _pair(self, lookup: Lookup, part: str, number: int) -> Query:
+        """Return where the words of one pair of neighbours stand side by side, in any language."""
+        return either(
+            self.words(f"{part}_{group}", form, slop=ranking.PAIR_SLOP)
+            for group, slots in lookup.words.items()
+            for form in next(islice(wishes.pairs(slots), number, None), [])
+        )
+
     def _code(self, codes: Sequence[str]) -> Query:
         return Query.const_score_query(self.one_of("identifier", codes), 1.0)
 
     def _bonuses(self, lookup: Lookup) -> Iterable[Query]:
         yield worth(self.filter("state", [IN_FORCE]), ranking.CURRENT)
+        yield worth(self.filter("state", [IN_TIME]), ranking.IN_TIME)
         step = ranking.POPULARITY / ranking.POPULARITY_STEPS
         for number in range(1, ranking.POPULARITY_STEPS + 1):
             yield worth(self.filter("state", [f"opened{number}"]), step)
@@ -133,6 +159,14 @@ class QueryBuilder:
         yield worth(self._all(lookup, "head"), ranking.ALL_IN_HEADINGS)
         yield worth(self._all(lookup, "text"), ranking.ALL_IN_PASSAGE)
         yield worth(Query.boolean_query([(MUST, in_title), (MUST, self.filter("state", [LEAD]))]), ranking.TOP_OF_PAGE)
+        if lookup.whole:
+            title = in_order_of_title(" ".join(lookup.whole))
+            yield worth(Query.term_query(self.schema, "title_whole", title), ranking.WHOLE_TITLE)
+        yield worth(self._most(lookup, "title"), ranking.MOST_IN_TITLE)
+        yield worth(self._most(lookup, "text"), ranking.MOST_IN_PASSAGE)
+        for number in range(max((len(slots) - 1 for slots in lookup.words.values()), default=0)):
+            yield worth(self._pair(lookup, "head", number), ranking.PAIR_IN_HEADINGS)
+            yield worth(self._pair(lookup, "text", number), ranking.PAIR_IN_TEXT)
         for group, slots in lookup.words.items():
             weight = ranking.language_weight(group, own=lookup.language)
             for part, bonus in (("title", ranking.TITLE_BONUS), ("head", ranking.HEADING_BONUS)):

@@ -17,7 +17,7 @@ from search.queries import squeeze
 from search.ranking import OBSOLETE_STATUSES
 from search.stopwords import ELIDED_ARTICLES
 
-VERSION = f"{analysis.VERSION}.3"
+VERSION = f"{analysis.VERSION}.4"
 GROUPS = (*LANGUAGES, "any")
 PARTS = ("text", "head", "title")
 TOMBSTONES_KEPT = "2h"
@@ -63,7 +63,7 @@ def index_body(*, shards: int) -> dict[str, Any]:
             "dynamic": "strict",
             "properties": {
                 **dict.fromkeys(("document", "audience", "identifier", "kind", "language", "words", "facet"), keyword),
-                **dict.fromkeys(("state", "shape", "title_order"), keyword),
+                **dict.fromkeys(("state", "shape", "title_order", "title_whole"), keyword),
                 "version": {"type": "long"},
                 "day": {"type": "integer"},
                 "passages": {"type": "integer"},
@@ -97,6 +97,8 @@ def _row(change: Change, document: Document, passage: Passage, *, count: int) ->
     state = ["section" if passage.anchor else "lead", *popularity_marks(document)]
     if document.status not in OBSOLETE_STATUSES:
         state.append("current")
+    if not document.is_late:
+        state.append("intime")
     row: dict[str, Any] = {
         "document": change.reference,
         "state": state,
@@ -109,6 +111,7 @@ def _row(change: Change, document: Document, passage: Passage, *, count: int) ->
         "words": sorted(term for term in analysis.vocabulary(text, group="any") if len(term) <= 40),
         "facet": facet_tokens(document),
         "shape": counting.written(document),
+        "title_whole": [in_order_of_title(title)[:200] for title in titles],
         "title_order": in_order_of_title(document.title)[:200],
         "day": day_of(document),
         "payload": stored(change, document, passage),

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import islice
 from typing import Any
 
 from search import ranking
 from search.documents import EPOCH
+from search.engines import wishes
 from search.engines.base import Lookup, Slot
 from search.engines.opensearch_index import GROUPS
+from search.engines.passages import in_order_of_title
 
 Query = dict[str, Any]
 
@@ -94,13 +97,38 @@ def _wanted(lookup: Lookup) -> list[Query]:
 
 def _some(lookup: Lookup, group: str) -> Query:
     slots = lookup.words[group]
-    return {
-        "bool": {
-            "should": [_slot(f"text_{group}", slot) for slot in slots],
-            "minimum_should_match": 1 if lookup.any_word else ranking.words_required(len(slots)),
-            "boost": ranking.language_weight(group, own=lookup.language),
-        }
-    }
+    query = _holding(f"text_{group}", slots, wishes.required(lookup, slots))
+    query["bool"]["boost"] = ranking.language_weight(group, own=lookup.language)
+    return query
+
+
+def _holding(field: str, slots: Sequence[Slot], required: int) -> Query:
+    """Return what holds so many words of the slots; a run of words counts as often as it has words."""
+    parts = [_slot(field, slot) for slot in slots]
+    again = [
+        worth(query, 0.0)
+        for slot, query in zip(slots, parts, strict=True)
+        for _time in range(wishes.words_in(slot) - 1)
+    ]
+    return {"bool": {"should": [*parts, *again], "minimum_should_match": required}}
+
+
+def _most(lookup: Lookup, part: str) -> Query:
+    """Return what holds all words but one."""
+    return either(
+        _holding(f"{part}_{group}", slots, wishes.most(slots))
+        for group, slots in lookup.words.items()
+        if wishes.most(slots)
+    )
+
+
+def _pair(lookup: Lookup, part: str, number: int) -> Query:
+    """Return where the words of one pair of neighbours stand side by side, in any language."""
+    return either(
+        words(f"{part}_{group}", form, slop=ranking.PAIR_SLOP)
+        for group, slots in lookup.words.items()
+        for form in next(islice(wishes.pairs(slots), number, None), [])
+    )
 
 
 def _all(lookup: Lookup, part: str) -> Query:
@@ -113,6 +141,7 @@ def _all(lookup: Lookup, part: str) -> Query:
 
 def _bonuses(lookup: Lookup) -> Iterable[Query]:
     yield worth(terms("state", ["current"]), ranking.CURRENT)
+    yield worth(terms("state", ["intime"]), ranking.IN_TIME)
     step = ranking.POPULARITY / ranking.POPULARITY_STEPS
     for number in range(1, ranking.POPULARITY_STEPS + 1):
         yield worth(terms("state", [f"opened{number}"]), step)
@@ -125,6 +154,14 @@ def _bonuses(lookup: Lookup) -> Iterable[Query]:
     yield worth(_all(lookup, "head"), ranking.ALL_IN_HEADINGS)
     yield worth(_all(lookup, "text"), ranking.ALL_IN_PASSAGE)
     yield worth({"bool": {"must": [in_title, terms("state", ["lead"])]}}, ranking.TOP_OF_PAGE)
+    if lookup.whole:
+        title = in_order_of_title(" ".join(lookup.whole))[:200]
+        yield worth(terms("title_whole", [title]), ranking.WHOLE_TITLE)
+    yield worth(_most(lookup, "title"), ranking.MOST_IN_TITLE)
+    yield worth(_most(lookup, "text"), ranking.MOST_IN_PASSAGE)
+    for number in range(max((len(slots) - 1 for slots in lookup.words.values()), default=0)):
+        yield worth(_pair(lookup, "head", number), ranking.PAIR_IN_HEADINGS)
+        yield worth(_pair(lookup, "text", number), ranking.PAIR_IN_TEXT)
     for group, slots in lookup.words.items():
         weight = ranking.language_weight(group, own=lookup.language)
         for part, bonus in (("title", ranking.TITLE_BONUS), ("head", ranking.HEADING_BONUS)):
