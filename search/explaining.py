@@ -9,6 +9,7 @@ from search import ranking
 from search.documents import Addressed, Document, source_named, sources
 from search.engines import analysis
 from search.engines.base import DocumentHit, Lookup, PassageHit, Slot, language_group
+from search.engines.passages import in_order_of_title
 from search.engines.registry import current_engine
 from search.finding import MAX_RESULTS, find
 from search.lookups import forgiven, lookup_for
@@ -93,6 +94,7 @@ def _reasons(lookup: Lookup, hit: DocumentHit) -> Iterator[Reason]:
     bands = [
         Reason("the identifier that was asked for", ranking.IDENTIFIER, squeeze(hit.identifier) in lookup.codes),
         Reason("not superseded, not withdrawn", ranking.CURRENT, hit.status not in ranking.OBSOLETE_STATUSES),
+        Reason("the title is what was typed", ranking.WHOLE_TITLE, _is_title(lookup, hit)),
         Reason("all words in the title", ranking.ALL_IN_TITLE, in_title),
         Reason("all words in headings and title", ranking.ALL_IN_HEADINGS, _holds_all(headings, slots, hit.language)),
         Reason("all words in one passage", ranking.ALL_IN_PASSAGE, _in_passage(best, hit, slots)),
@@ -104,7 +106,13 @@ def _reasons(lookup: Lookup, hit: DocumentHit) -> Iterator[Reason]:
     own = language_group(hit.language) == lookup.language
     weight = "" if own else f" (another language: × {ranking.OTHER_LANGUAGE})"
     reached = sum(band.points for band in bands if band.reached)
-    yield Reason(f"how often and how near the words stand, how rare they are{weight}", hit.score - reached)
+    yield Reason(
+        f"how many of the words, how often and how near they stand, how rare they are{weight}", hit.score - reached
+    )
+
+
+def _is_title(lookup: Lookup, hit: DocumentHit) -> bool:
+    return bool(lookup.whole) and in_order_of_title(" ".join(lookup.whole)) == in_order_of_title(hit.title)
 
 
 def _in_passage(passage: PassageHit, hit: DocumentHit, slots: Collection[Slot]) -> bool:

@@ -9,7 +9,7 @@ from datetime import date
 from search import spelling
 from search.engines.base import LANGUAGES, Lookup, SearchEngine, Slot
 from search.queries import Query, first_day
-from search.stopwords import content_words
+from search.stopwords import content_words, language_of
 from search.wording import joined_or_split
 
 FACETS = ("topic", "project", "status")
@@ -38,6 +38,7 @@ def lookup_for(query: Query, *, audience: frozenset[str], language: str) -> Look
     words = tuple(word for term in plain if not term.is_phrase for word in term.words)
     return Lookup(
         words=_slots(words),
+        whole=words if len(plain) == len(query.terms) and not any(term.is_phrase for term in plain) else (),
         phrases=tuple(term.words for term in plain if term.is_phrase),
         title_words=tuple(term.words for term in query.select(field="title")),
         excluded=tuple(term.words for term in query.select(is_excluded=True)),
@@ -102,11 +103,18 @@ def corrected(
 
 
 def _slots(words: tuple[str, ...]) -> Mapping[str, tuple[Slot, ...]]:
-    """Return the words that carry a subject, for each language group; `any` drops the stop words of all languages."""
+    """Return the words that carry a subject, for each language group; `any` drops the stop words of all languages.
+
+    The small words of the language in which a question is asked carry none in another one either: "comment" in
+    "comment gérer un conflit" is no remark.
+    """
     if not words:
         return {}
+    asked_in = language_of(" ".join(words), fallback="")
     words = tuple(dict.fromkeys(words))
-    kept = {language: content_words(words, language=language) for language in LANGUAGES}
+    kept = {
+        language: content_words(content_words(words, language=language), language=asked_in) for language in LANGUAGES
+    }
     rest = words
     for language in LANGUAGES:
         rest = content_words(rest, language=language)

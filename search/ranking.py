@@ -13,7 +13,7 @@ the bands BM25 of the words found. A band that is reached is worth all of it; ba
 | all words in headings and title together | 500   | likewise for a section                                          |
 | all words in one passage                 | 1,000 | an answer holds all that was asked; scattered words seldom do   |
 | all words in the title, and it is a lead | 50    | such a search leads to the top of the page                      |
-| all words but one in the title           | 400   | of three to six: a question has a word that titles leave out    |
+| all words but one in the title           | 400   | of three or four: a question has a word that titles leave out    |
 | all words but one in one passage         | 400   | likewise: more of the words before rarer words                  |
 | two neighbours side by side, in headings | 120   | each pair: “change control” in “change control process” is one  |
 | … in the text                            | 60    | thing, the words apart are others                               |

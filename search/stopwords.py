@@ -4,7 +4,7 @@ from __future__ import annotations
 
 _EN = """
 a about after all also am an and any are as at be because been before being both but by can could did do does
-doing done each for from get give had has have having he her here him his how i if in into is it its just me
+each for from get give had has have having he her here him his how i if in into is it its just me
 more most must my no not of on one or other our out over should so some such than that the their them then
 there these they this those through to too under up upon us very was we were what when where whether which
 while who whom whose why will with would you your s t don doesn isn won re ve ll

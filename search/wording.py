@@ -8,6 +8,9 @@ from itertools import pairwise
 
 from search.engines.base import Lookup, Slot
 
+ENOUGH = 3
+"""So many passages must hold a word before two that were typed apart are taken for it."""
+
 
 def joined_or_split(lookup: Lookup, frequency: Callable[[str], int]) -> Lookup:
     """Forgive "time box" for "timebox" and the other way round, where what was typed stands nowhere.
@@ -18,12 +21,22 @@ def joined_or_split(lookup: Lookup, frequency: Callable[[str], int]) -> Lookup:
     return replace(lookup, words=words) if words != lookup.words else lookup
 
 
+def _is_one_word(one: str, other: str, joined: str, frequency: Callable[[str], int]) -> bool:
+    """Say whether two words are one that was parted: its halves stand nowhere, or seldom side by side."""
+    times = frequency(joined)
+    if not times:
+        return False
+    if not (frequency(one) and frequency(other)):
+        return True
+    return times >= ENOUGH and times >= 2 * frequency(f"{one} {other}")
+
+
 def _mended(slots: tuple[Slot, ...], frequency: Callable[[str], int]) -> tuple[Slot, ...]:
     mended = list(slots)
     for one, other in pairwise(slots):
         joined = f"{one.word}{other.word}"
         plain = not (one.alternatives or other.alternatives or " " in one.word or " " in other.word)
-        if plain and len(joined) <= 30 and not (frequency(one.word) and frequency(other.word)) and frequency(joined):
+        if plain and len(joined) <= 30 and _is_one_word(one.word, other.word, joined, frequency):
             place = mended.index(one)
             mended[place : place + 2] = [Slot(joined, (f"{one.word} {other.word}",))]
             return tuple(mended)

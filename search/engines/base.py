@@ -70,6 +70,7 @@ class Lookup:
     empty `audience` finds nothing. `facets` are tokens such as `topic:risk` (`search.documents.facet_tokens`), all
     wanted; `after` and `before` bound the day of the last change, the first inclusive, the second not. `chosen` are
     the choices of a reader by facet: one value of each is enough, and a facet is counted without its own choice.
+    `whole` is all that was typed, small words too, where it may be a title.
     """
 
     words: Mapping[str, tuple[Slot, ...]] = field(default_factory=dict)
@@ -89,6 +90,7 @@ class Lookup:
     before: date | None = None
     chosen: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     order: Order = ""
+    whole: tuple[str, ...] = ()
     any_word: bool = False
     offset: int = 0
     limit: int = 10
