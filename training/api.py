@@ -1,6 +1,7 @@
 """Learning for programs: the catalogue, and what one has to learn and has done.
 
-The bank is not here: outside the admin nobody meets the key of a question, whatever rights they hold.
+Enrolments, results, the bank and statements are in `api_records`. Outside the admin nobody meets the key of a question,
+whatever rights they hold.
 """
 
 from __future__ import annotations

@@ -14,7 +14,7 @@ class TrainingConfig(AppConfig):
 
     def ready(self) -> None:
         from search.documents import register as register_source
-        from training import api, background, changes, entries, reminding, rights  # noqa: F401  (background declares its jobs)
+        from training import api, api_records, background, changes, entries, reminding, rights  # noqa: F401  (background declares its jobs)
         from training.competency import entries as competency_entries
         from training.search_source import TrainingSource
         from vademecum.web.api import register_router

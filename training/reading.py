@@ -16,7 +16,7 @@ from knowledge.reading import linked
 from knowledge.rendering.body import render_stream
 from training.clauses import clause_links
 from training.completing import Demand, demands_of
-from training.models import Attempt, CoursePage, LessonPage, ModulePage
+from training.models import Attempt, CoursePage, Enrolment, LessonPage, ModulePage
 from training.packages.steps import package_steps
 from training.progress import Progress, progress_of
 from vademecum.accounts.visibility import Viewer, visible_to
@@ -77,8 +77,16 @@ def course_context(course: CoursePage, request: HttpRequest) -> dict[str, Any]:
         "trail": trail(course, request),
         "steps": in_order(steps, viewer=request.user) if course.in_order else steps,
         "done": sum(step.is_done for step in steps),
+        "may_begin": _may_begin(course, steps, request),
         "assignment": progress.asked.get(course.translation_key),
     }
+
+
+def _may_begin(course: CoursePage, steps: list[Step], request: HttpRequest) -> bool:
+    """Return whether a course is offered to be begun: to who is signed in and has not done so."""
+    if not request.user.is_authenticated or not steps or any(step.done for step in steps):
+        return False
+    return not Enrolment.objects.filter(person=request.user, key=course.translation_key).exists()
 
 
 def module_steps(modules: list[ModulePage], progress: Progress, *, viewer: Viewer) -> list[Step]:

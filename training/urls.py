@@ -35,6 +35,7 @@ urlpatterns = [
     path("calendar/new/", sessions.new_feed, name="calendar-new"),
     path("calendar/end/", sessions.end_feed, name="calendar-end"),
     path("calendar/<str:secret>.ics", sessions.calendar, name="calendar"),
+    path("course/<int:course_id>/begin/", lessons.begin, name="course-begin"),
     path("lesson/<int:lesson_id>/read/", lessons.read, name="lesson-read"),
     path("lesson/<int:lesson_id>/package/open/", packages.open_package, name="package-open"),
     path("package/<uuid:launch_id>/", packages.play, name="package"),

@@ -28,11 +28,13 @@ from training.models import (
     RoleProfile,
     Session,
     Standing,
+    Statement,
 )
 from training.trainers.bank import QuestionViewSet
 from training.trainers.learning import ExemptionViewSet, GroupAssignmentViewSet, SessionViewSet
 from training.trainers.packages import PackageViewSet
 from training.trainers.quizzes import AccommodationViewSet, QuizViewSet
+from training.trainers.statements import StatementViewSet
 
 
 class ReadOnlyPolicy(ModelPermissionPolicy):
@@ -45,7 +47,7 @@ class ReadOnlyPolicy(ModelPermissionPolicy):
         return any(self.user_has_permission(user, action) for action in actions)
 
 
-for _model in (Attempt, Evidence, Standing):
+for _model in (Attempt, Evidence, Standing, Statement):
     register_permission_policy(_model, ReadOnlyPolicy(_model))
 
 
@@ -195,6 +197,7 @@ class TrainingGroup(SnippetViewSetGroup):
         RoleHoldingViewSet,
         EvidenceViewSet,
         StandingViewSet,
+        StatementViewSet,
     )
 
 
@@ -214,6 +217,7 @@ MANAGED = (
     RoleHolding,
     Evidence,
     Standing,
+    Statement,
 )
 
 

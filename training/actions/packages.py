@@ -219,6 +219,25 @@ def settle(registration: PackageRegistration, *, now: datetime) -> None:
             mark_lesson_read(registration.person, lesson=lesson, now=now)
 
 
+@transaction.atomic
+def waive(registration: PackageRegistration, *, reason: str, by: User, now: datetime | None = None) -> None:
+    """Let somebody off what is left of a package; nobody lets themselves off, and the reason is kept."""
+    now = now or timezone.now()
+    if registration.person == by:
+        raise ValidationError(_("Nobody lets themselves off."), code="own-work")
+    if not reason.strip():
+        raise ValidationError(_("Say why."), code="no-reason")
+    for unit in shown(registration.package.parsed_units):
+        record, _is_new = UnitRecord.objects.get_or_create(registration=registration, unit=unit.identifier)
+        if not record.is_done:
+            record.is_done = True
+            record.save(update_fields=["is_done"])
+            package_events.waived(registration, unit=unit, reason=reason.strip()[:255], now=now)
+    registration.waived_at = now
+    registration.save(update_fields=["waived_at"])
+    settle(registration, now=now)
+
+
 def end_sessions(person: User, *, now: datetime | None = None) -> None:
     """Shut every open session of somebody who signs out: its addresses lead nowhere from now on."""
     open_ones = PackageLaunch.objects.filter(registration__person=person, ended_at=None)

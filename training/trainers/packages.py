@@ -13,11 +13,12 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from wagtail.admin.panels import FieldPanel
 from wagtail.admin.ui.tables import Column
 from wagtail.snippets.views.snippets import CreateView, DeleteView, SnippetViewSet
 
+from training.actions.packages import waive
 from training.models import Package, PackageRegistration
 from training.packages.keeping import REFUSED, UNCHANGED, Brought, bring_package, remove_package
 from training.packages.reading import MEGABYTE, MOST_BYTES
@@ -94,6 +95,21 @@ def about(request: HttpRequest, package_id: int) -> HttpResponse:
         "lines": [_line(way) for way in shown],
     }
     return render(request, "training/trainers/package.html", context)
+
+
+@require_POST
+@holding("training.change_package")
+def waive_rest(request: HttpRequest, registration_id: int) -> HttpResponse:
+    """Let somebody off what is left of a package."""
+    way = get_object_or_404(PackageRegistration.objects.select_related("package", "person"), pk=registration_id)
+    person: Any = request.user
+    try:
+        waive(way, reason=request.POST.get("reason", ""), by=person)
+    except ValidationError as refused:
+        messages.error(request, refused.messages[0])
+    else:
+        messages.success(request, _("%(person)s need not do the rest.") % {"person": way.person})
+    return redirect("training_package", way.package_id)
 
 
 def _line(way: PackageRegistration) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, path
 
 from training.competency.rule_widget import in_words
-from training.trainers import importing, learners, learning, marking, packages, results, trying
+from training.trainers import importing, learners, learning, marking, packages, results, statements, trying
 
 urlpatterns: list[URLPattern] = [
     path("training/marking/", marking.queue, name="training_marking"),
@@ -26,6 +26,8 @@ urlpatterns: list[URLPattern] = [
     path("training/question/<int:version_id>/try/", trying.attempt_question, name="training_try"),
     path("training/package/bring/", packages.bring, name="training_bring_package"),
     path("training/package/<int:package_id>/", packages.about, name="training_package"),
+    path("training/package/waive/<int:registration_id>/", packages.waive_rest, name="training_waive"),
+    path("training/statement/<int:statement_pk>/withdraw/", statements.withdraw, name="training_withdraw_statement"),
     path("training/session/<int:session_id>/", learning.sheet, name="training_session"),
     path("training/session/<int:session_id>/cancel/", learning.cancel, name="training_session_cancel"),
     path("training/learners/<int:page_id>/", learners.learners, name="training_learners"),

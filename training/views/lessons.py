@@ -1,17 +1,29 @@
-"""Mark a lesson as read."""
+"""Begin a course, mark a lesson as read."""
 
 from __future__ import annotations
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from training.actions import mark_lesson_read
-from training.models import LessonPage
+from training.actions.lessons import enrol
+from training.models import CoursePage, LessonPage, ModulePage
 from training.reading import lesson_context
 from training.views import learner_of
 from vademecum.accounts.visibility import visible_to
+
+
+@require_POST
+@login_required
+def begin(request: HttpRequest, course_id: int) -> HttpResponse:
+    """Enrol in a course and go to its first module."""
+    course = get_object_or_404(visible_to(CoursePage.objects.all(), request.user), id=course_id)
+    enrol(learner_of(request), course=course, now=timezone.now())
+    first = visible_to(ModulePage.objects.child_of(course), request.user).order_by("path").first()
+    return redirect((first or course).get_url(request))
 
 
 @require_POST

@@ -98,7 +98,6 @@ ROLES: dict[str, Role] = {
         rights=frozenset({ADMIN, "search.view_querylog"})
         | _rights(*_GLOSSARY, *_QUESTIONS, *_FRAMEWORK, actions=ALL)
         | _rights("training.issuedcertificate", actions=("view", "change"))
-        | _rights("training.statement", actions=LOOK)
         | _rights("training.roleholding", "training.assignment", "training.accommodation", *_SESSIONS, actions=ALL)
         | _MARKING
         | _rights(*_LEARNERS, actions=LOOK)

@@ -67,6 +67,7 @@ from training.models import (
     Quiz,
     QuizSlot,
     Session,
+    Statement,
 )
 from vademecum.accounts.models import Project, User
 from vademecum.accounts.roles import AUTHOR, PMO_OFFICER
@@ -380,6 +381,7 @@ def _work(world: World) -> None:
     done = start_attempt(people[OFFICER], quiz=things["quiz"], module=module)
     submit_attempt(people[OFFICER], attempt_id=done.public_id)
     things["handed in"] = done
+    things["statements"] = list(Statement.objects.all())
     for name in (READER, IN_A, IN_B, AUTHOR_ONLY, OFFICER):
         Assignment.objects.create(person=people[name], page=private)
         Enrolment.objects.create(person=people[name], page=world.pages["privatecourse"])
@@ -412,7 +414,7 @@ def _words(world: World) -> None:
         state=Waiver.State.GRANTED, asked_by=people[IN_A], decided_at=timezone.now(), decided_name=canary("waiver", "name"),
     )  # fmt: skip
     AccessRequest.objects.create(
-        person=people[READER], address=world.addresses["team"], reason=canary("access", "reason")
+        person=people[READER], address="/en/guides/expected/", reason=canary("access", "reason")
     )
     for person in people.values():
         for content in ("team", "nested", "standard", "draft", "password"):

@@ -124,6 +124,10 @@ def _plain(name: str) -> Addresses:
     return lambda world: [reverse(name)]
 
 
+def _everyones(name: str) -> Addresses:
+    return lambda world: [f"{reverse(name)}{query}" for query in ("", "?everyone=true", "?limit=500&voided=true")]
+
+
 def _numbered(name: str) -> Addresses:
     return lambda world: [reverse(name, args=[number]) for number in (1, 99)]
 
@@ -237,6 +241,19 @@ MATRIX: dict[str, Addresses] = {
         f"{reverse('api:learning_catalogue')}{query}" for query in ("", "?language=fr")
     ],
     "api:learning_mine": lambda world: [reverse("api:learning_mine")],
+    **{
+        name: _everyones(name)
+        for name in (
+            "api:learning_enrolments",
+            "api:learning_results",
+            "api:learning_questions",
+            "api:learning_statements",
+        )
+    },
+    "api:learning_enrol": _plain("api:learning_enrol"),
+    "api:learning_statement": lambda world: [
+        reverse("api:learning_statement", args=[row.statement_id]) for row in world.things["statements"]
+    ],
     "api:competency_frameworks": lambda world: [reverse("api:competency_frameworks")],
     **{
         f"api:competency_{name}": lambda world, name=name: [
@@ -264,6 +281,9 @@ MATRIX: dict[str, Addresses] = {
     "training:lesson-read": lambda world: [
         reverse("training:lesson-read", args=[world.pages[one].pk])
         for one in ("lesson", "privatelesson", "draftlesson")
+    ],
+    "training:course-begin": lambda world: [
+        reverse("training:course-begin", args=[world.pages[one].pk]) for one in ("course", "privatecourse", "gonecourse")
     ],
     "training:package-open": lambda world: [
         reverse("training:package-open", args=[world.pages[one].pk])
