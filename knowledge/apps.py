@@ -31,6 +31,7 @@ class KnowledgeConfig(AppConfig):
         from knowledge.editions.reading import carry_on
         from knowledge.file_audience import file_tokens
         from knowledge.file_source import FileSource
+        from knowledge.included_source import IncludedSource
         from knowledge.models import ContentGeneration
         from knowledge.search_source import KnowledgeSource, glossary_synonyms
         from search.documents import register as register_source
@@ -41,6 +42,7 @@ class KnowledgeConfig(AppConfig):
         from vademecum.web.api import register_router
 
         register_source(KnowledgeSource())
+        register_source(IncludedSource())
         register_synonyms(glossary_synonyms)
         register_generation(ContentGeneration.current)
         register_source(FileSource())

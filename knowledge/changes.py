@@ -43,7 +43,16 @@ def mark_pages(pages: models.QuerySet) -> None:
     """Tell search about these pages; what is not ours is left out by the source."""
     from knowledge.search_source import ours
 
-    mark_changed(SOURCE, [page_key(pk) for pk in ours(pages).values_list("pk", flat=True)])
+    pks = list(ours(pages).values_list("pk", flat=True))
+    mark_changed(SOURCE, [page_key(pk) for pk in pks])
+    _mark_parts(pks)
+
+
+def _mark_parts(pks: list[int]) -> None:
+    from knowledge.included_source import mark_parts
+
+    if pks:
+        mark_parts(pks)
 
 
 def mark_subtree(path: str) -> None:
@@ -79,6 +88,7 @@ def _page_deleted(sender: type, instance: Any, **kwargs: Any) -> None:
     if isinstance(instance, Page):
         ContentGeneration.advance()
         mark_changed(SOURCE, [page_key(instance.pk)])
+        _mark_parts([instance.pk])
 
 
 def _page_state_changed(sender: type, instance: Any, **kwargs: Any) -> None:
@@ -138,6 +148,7 @@ def _mark_templates(path: str) -> None:
 def _references_known(sender: type, instance: Any, **kwargs: Any) -> None:
     """Note at once which files a published page uses: who may have them hangs on it, worker or no worker."""
     ReferenceIndex.create_or_update_for_object(instance)
+    _mark_parts([instance.pk])
 
 
 def _counted(sender: type, **kwargs: Any) -> None:

@@ -1,7 +1,7 @@
 """Parts of other pages, put into a rendered text for one reader at the last moment.
 
-The text that is kept, indexed and compared holds the reference only. So search finds an included sentence where it
-stands, for those who may read it there, and a host tells nobody what its source says.
+The text that is kept, indexed and compared holds the reference only, and a host tells nobody what its source says.
+Search finds an included sentence in the host too, but only for those who may read both (`knowledge.included_source`).
 """
 
 from __future__ import annotations

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import pytest
 from django.contrib.auth.models import AnonymousUser
+from django.test import override_settings
 
+from knowledge.included_source import audience_of
 from knowledge.including import cut_out
 from knowledge.models import DocumentPage, StandardPage
 from knowledge.reading import linked, rendered_page
 from knowledge.search_source import KnowledgeSource
+from search import indexing
 from tests.knowledge.conftest import add_page, restrict
+from vademecum.jobs.executor import run_due
 
 pytestmark = pytest.mark.django_db
 RISKS = (
@@ -58,7 +62,43 @@ def test_who_may_not_read_the_source_sees_no_trace_of_it(section, client, steeri
         assert ("included" in html) is sees
 
 
-def test_search_finds_included_words_only_where_they_stand(section) -> None:
+def test_search_finds_included_words_in_the_host_for_those_who_may_read_both(
+    section, client, steering, alice, bob, tmp_path
+) -> None:
+    with override_settings(SEARCH_URL=f"embedded://{tmp_path / 'index'}"):
+        source = add_page(section, "Minutes", RISKS.replace("Score twice", "Score marmalade"))
+        restriction = restrict(source, group=steering)
+        host = including(section, source, "scoring")
+        indexing.rebuild()
+        for person, finds in ((alice, True), (bob, False)):
+            client.force_login(person)
+            assert (host.url in found(client, "marmalade")) is finds
+        restriction.delete()
+        run_due()
+        assert host.url in found(client, "marmalade")
+        restrict(host, group=steering)
+        run_due()
+        assert host.url not in found(client, "marmalade")
+        source.body = [("markdown", RISKS)]
+        source.save_revision().publish()
+        run_due()
+        client.force_login(alice)
+        assert host.url not in found(client, "marmalade")
+
+
+def found(client, words: str) -> str:
+    return client.get("/en/search/", {"q": words}).content.decode().partition("<main")[2]
+
+
+def test_two_guards_that_do_not_lie_above_each_other_hide_the_part_from_search() -> None:
+    guards = [("0001000200030004", 7), ("000100020005", 8), ("00010002", 9)]
+    assert audience_of("00010003", "00010004", guards) == ("public",)
+    assert audience_of("00010003", "0001000200050001", guards) == ("restriction:8",)
+    assert audience_of("0001000200050001", "0001000200060001", guards) == ("restriction:8",)
+    assert audience_of("0001000200050001", "0001000200030004", guards) is None
+
+
+def test_the_host_keeps_the_reference_and_not_the_words(section) -> None:
     source = add_page(section, "Risk", RISKS)
     host = including(section, source, "scoring")
     found = {d.key: " ".join(p.body for p in d.passages) for d in KnowledgeSource().documents([f"page:{host.pk}"])}
