@@ -26,6 +26,7 @@ def main() -> None:
         os.environ.setdefault("DJANGO_SETTINGS_MODULE", "vademecum.settings.production")
         root = Path(__file__).parents[1]
         subprocess.run([sys.executable, "manage.py", "migrate", "-v0"], cwd=root, check=True)
+        subprocess.run([sys.executable, "manage.py", "collectstatic", "--noinput", "-v0"], cwd=root, check=True)
         sys.path.insert(0, str(root / "site"))
         import django
 

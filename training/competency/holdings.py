@@ -103,3 +103,26 @@ def needed_by(
                 known = mine.get(competency_id)
                 mine[competency_id] = known.with_more(one) if known else one
     return needed
+
+
+def holders_of(profiles: Iterable[int], on: date) -> dict[int, Q]:
+    """Return role profile → the condition by which people hold it on a day: for questions that the database answers."""
+    wanted = list(profiles)
+    conditions = {
+        profile: Q(pk__in=RoleHolding.objects.filter(running(on), profile=profile).values("person"))
+        for profile in RoleHolding.objects.filter(running(on), profile__in=wanted)
+        .order_by("profile")
+        .values_list("profile", flat=True)
+        .distinct()
+    }
+    for grant in RoleGrant.objects.filter(running(on), profile__in=wanted):
+        if grant.team_id:
+            more = Q(pk__in=Team.members.through.objects.filter(team=grant.team_id).values("user"))
+        else:
+            parts = ProjectRole.objects.filter(running(on), project=grant.project_id)
+            if grant.project_role:
+                parts = parts.filter(kind=grant.project_role)
+            more = Q(pk__in=parts.values("person"))
+        conditions[grant.profile_id] = conditions.get(grant.profile_id, Q(pk__in=[])) | more
+    order = {profile: place for place, profile in enumerate(wanted)}
+    return dict(sorted(conditions.items(), key=lambda pair: order[pair[0]]))

@@ -7,11 +7,12 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from django.db.models import Count
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from training.competency.holdings import Needed, needed_by
-from training.models import Competency, Framework, Level, Standing
+from training.competency.holdings import Needed, holders_of, needed_by
+from training.models import Competency, Framework, Level, RoleRequirement, Standing
 from vademecum.accounts.models import User
 
 SOON = timedelta(days=90)
@@ -200,31 +201,33 @@ FEWEST = 5
 
 
 def coverage_on(on: date, *, now: datetime | None = None) -> list[Coverage]:
-    """Return for each role and competency how many holders are at or above what the role asks: eight queries."""
-    from training.competency.holdings import roles_held
-    from training.models import RoleRequirement
+    """Return for each role and competency how many holders are at or above what the role asks.
 
-    held = roles_held(on)
-    active = set(User.objects.filter(is_active=True, pk__in=held).values_list("pk", flat=True))
-    holders: dict[int, list[int]] = {}
-    for person_id, profiles in held.items():
-        for profile_id in profiles if person_id in active else ():
-            holders.setdefault(profile_id, []).append(person_id)
-    asked = list(
-        RoleRequirement.objects.filter(profile__in=holders)
-        .select_related("profile", "competency__area")
-        .order_by("profile__key", "competency__area__position", "competency__position")
-    )
-    rows = Standing.objects.filter(level__gt=0, competency__in={row.competency_id for row in asked})
-    levels = {(row[0], row[1]): row[2] for row in rows.values_list("person_id", "competency_id", "level")}
-    return [
-        Coverage(
-            profile=row.profile,
-            competency=row.competency,
-            required=len(holders[row.profile_id]),
-            met=sum(levels.get((person, row.competency_id), 0) >= row.level for person in holders[row.profile_id]),
-            level=row.level,
-            is_critical=row.is_critical,
+    Counted by the database, two queries a role that somebody holds: organisations have more people than roles.
+    """
+    requirements = RoleRequirement.objects.select_related("profile", "competency__area")
+    asked: dict[int, list[RoleRequirement]] = {}
+    for row in requirements.order_by("profile__key", "competency__area__position", "competency__position"):
+        asked.setdefault(row.profile_id, []).append(row)
+    found: list[Coverage] = []
+    for profile_id, holders in holders_of(asked, on).items():
+        required = User.objects.filter(holders, is_active=True).distinct().count()
+        if not required:
+            continue
+        people = User.objects.filter(holders, is_active=True).values("pk")
+        levels: dict[tuple[int, int], int] = {}
+        standings = Standing.objects.filter(
+            person__in=people, competency__in=[row.competency_id for row in asked[profile_id]], level__gt=0
         )
-        for row in asked
-    ]
+        for competency_id, level, number in (
+            standings.order_by().values_list("competency_id", "level").annotate(number=Count("pk"))
+        ):
+            levels[competency_id, level] = number
+        for row in asked[profile_id]:
+            met = sum(
+                number for (key, level), number in levels.items() if key == row.competency_id and level >= row.level
+            )
+            if not row.level:
+                met = required
+            found.append(Coverage(row.profile, row.competency, required, met, row.level, row.is_critical))
+    return found

@@ -18,10 +18,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from knowledge.kept import generation_of
 from training.actions.assessing import appeal_against, ask_for_assessment, withdraw_assessment
-from training.competency.drawing import line, radar
+from training.competency.drawing import MOST_AXES, line, radar
 from training.competency.forms import AppealForm, HandInForm
 from training.competency.history import history_of
-from training.competency.holdings import needed_by
+from training.competency.holdings import Needed, needed_by
 from training.competency.own_data import everything_about
 from training.competency.personal import lines_as_of, unname
 from training.competency.rights import is_assessor, leads_somebody, may_see
@@ -58,7 +58,7 @@ def person(request: HttpRequest, person_id: int | None = None) -> HttpResponse:
     rows = Evidence.objects.filter(person=subject, recorded_at__lte=moment)
     evidence = list(rows.select_related("competency", "actor", "superseded_by")[:60])
     unname(evidence, person=subject, viewer=request.user)
-    shown = asked if 5 <= len(asked) <= 9 else []
+    shown = _most_telling(asked, needed)
     maximum = max((line.maximum for line in lines), default=4)
     return render(
         request,
@@ -72,7 +72,7 @@ def person(request: HttpRequest, person_id: int | None = None) -> HttpResponse:
             "is_past": on < today,
             "lines": lines,
             "needed": needed,
-            "gaps": sorted((one for one in asked if one.is_short), key=lambda one: needed[one.competency.pk].level),
+            "gaps": sorted((one for one in asked if one.is_short), key=lambda one: _urgency(needed[one.competency.pk])),
             "fading": [one for one in lines if one.is_fading],
             "roles": RoleProfile.objects.filter(pk__in=_roles(subject, on)).order_by("key"),
             "radar": radar([(o.competency.title, o.standing.level, needed[o.competency.pk].level) for o in shown],
@@ -84,6 +84,25 @@ def person(request: HttpRequest, person_id: int | None = None) -> HttpResponse:
             "certificates": IssuedCertificate.objects.filter(person=subject),
         },
     )  # fmt: skip
+
+
+def _urgency(asked: Needed) -> tuple[bool, bool, date, int]:
+    """Order what lacks: critical first, then by the day it is asked by, then the nearest level."""
+    return (not asked.is_critical, asked.due_on is None, asked.due_on or date.max, asked.level)
+
+
+def _most_telling(asked: list[Any], needed: dict[int, Needed]) -> list[Any]:
+    """Return what a radar can show: all that is asked, or the critical and the widest gaps of it, in their order."""
+    if len(asked) <= MOST_AXES:
+        return asked
+    first = sorted(
+        asked,
+        key=lambda one: (
+            not needed[one.competency.pk].is_critical,
+            one.standing.level - needed[one.competency.pk].level,
+        ),
+    )[:MOST_AXES]
+    return [one for one in asked if one in first]
 
 
 def parse_day(text: str, today: date) -> date:

@@ -21,6 +21,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from training.actions.ledger import MOST_HOURS, collect_hours, strike_hours, write_hours
 from training.competency.cpd import CATEGORIES, Demand, Hours
+from training.competency.rights import is_assessor, leads_somebody
 from training.competency.wallet import cycles_of
 from training.models import Credential, LedgerEntry
 from training.views import learner_of
@@ -65,6 +66,8 @@ def _page(request: HttpRequest, form: HoursForm) -> HttpResponse:
             "supposed": {one.category: one.hours for one in supposed},
             "categories": [(value, label, _typed(request, value)) for value, label in LedgerEntry.Category.choices],
             "form": form,
+            "leads": leads_somebody(person),
+            "assesses": is_assessor(person),
         },
         status=400 if form.errors else 200,
     )

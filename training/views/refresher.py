@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from training.actions.refreshers import NothingToRefresh, start_refresher
 from training.competency.memory import FEWEST_QUESTIONS
 from training.competency.refreshing import memories_of, questions_for, refresher_of_week
+from training.competency.rights import is_assessor, leads_somebody
 from training.views import learner_of
 from training.views.screens import place_of
 
@@ -38,7 +39,13 @@ def refresher(request: HttpRequest) -> HttpResponse:
     return render(
         request,
         "training/competency/refresher.html",
-        {"faded": faded, "begun": begun, "count": count if count >= FEWEST_QUESTIONS else 0},
+        {
+            "faded": faded,
+            "begun": begun,
+            "count": count if count >= FEWEST_QUESTIONS else 0,
+            "leads": leads_somebody(person),
+            "assesses": is_assessor(person),
+        },
     )
 
 
