@@ -33,6 +33,7 @@ from training.quiz_rules import Admission, admission, overall, pick
 from training.xapi import attempt_events
 from vademecum.accounts.models import User
 from vademecum.jobs.queue import enqueue
+from vademecum.operations.statements import Statement
 
 MOST_TRIES = 20
 STATISTICS_AFTER = timedelta(seconds=10)  # a class that hands in together is counted once
@@ -42,6 +43,20 @@ ASKED_OF_A_SLOT = (
     *("layout", "answer", "revision", "saved_at", "version__digest", "attempt__public_id", "attempt__state"),
     *("variant", "confidence", "tries", "attempt__quiz__language", "attempt__quiz__is_practice"),
     *("attempt__deadline", "attempt__module_id", "attempt__quiz__grace_seconds", "attempt__quiz__title"),
+    "attempt__quiz__asks_confidence",
+)
+ANSWERED = Statement(
+    lambda attempt_id, person_id, position, operation: (
+        AttemptSlot.objects.select_related("attempt__quiz", "version")
+        .select_for_update(of=("self", "attempt"))
+        .annotate(known=Exists(SavedAnswer.objects.filter(slot=OuterRef("pk"), operation=operation)))
+        .filter(attempt__public_id=attempt_id, attempt__person=person_id, position=position)
+        .only(*ASKED_OF_A_SLOT)
+    ),
+    attempt_id=uuid.UUID,
+    person_id=int,
+    position=int,
+    operation=uuid.UUID,
 )
 
 
@@ -188,14 +203,7 @@ def _save_locked(
 ) -> Saved | Attempt:
     """Keep an answer while its slot is locked; return the attempt where it comes too late."""
     with transaction.atomic():
-        slot = (
-            AttemptSlot.objects.select_related("attempt__quiz", "version")
-            .select_for_update(of=("self", "attempt"))
-            .annotate(known=Exists(SavedAnswer.objects.filter(slot=OuterRef("pk"), operation=operation)))
-            .filter(attempt__public_id=attempt_id, attempt__person=person, position=position)
-            .only(*ASKED_OF_A_SLOT)
-            .first()
-        )
+        slot: Any = ANSWERED.first(attempt_id=attempt_id, person_id=person.pk, position=position, operation=operation)
         if slot is None:
             raise AnswerRefused("no-such-question")
         if slot.known:

@@ -39,44 +39,53 @@ def remember_attempt(attempt: Attempt) -> list[Memory]:
         return []
     marks: dict[int, list[tuple[float, float]]] = {}
     slots = attempt.slots.exclude(grade_state="nothing-asked").exclude(fraction=None)
-    for slot in slots.select_related("version").prefetch_related("version__question__competencies"):
-        for competency in slot.version.question.competencies.all():
-            marks.setdefault(competency.pk, []).append((slot.fraction or 0.0, float(slot.marks)))
-    return [
+    for competency, fraction, weight in slots.values_list("version__question__competencies", "fraction", "marks"):
+        if competency is not None:
+            marks.setdefault(competency, []).append((fraction or 0.0, float(weight)))
+    known = {
+        memory.competency_id: memory
+        for memory in Memory.objects.select_for_update().filter(person=attempt.person, competency__in=marks)
+    }
+    noted = [
         memory
-        for competency_id, given in sorted(marks.items())
-        if (memory := _remember(attempt, competency_id, given)) is not None
+        for competency, given in sorted(marks.items())
+        if (memory := _remember(attempt, competency, given, known.get(competency))) is not None
     ]
+    Memory.objects.bulk_create(
+        noted,
+        update_conflicts=True,
+        unique_fields=["person", "competency"],
+        update_fields=["card", "stability", "reviewed_at", "due_at", "failures"],
+    )
+    if attempt.quiz.key == REFRESHER and attempt.finished_at is not None:
+        for memory in noted:
+            if memory.failures == FAILURES_FOR_REVIEW:
+                _open_review(attempt.person, competency=memory.competency, now=attempt.finished_at)
+    return noted
 
 
-def _remember(attempt: Attempt, competency_id: int, given: list[tuple[float, float]]) -> Memory | None:
+def _remember(
+    attempt: Attempt, competency_id: int, given: list[tuple[float, float]], known: Memory | None
+) -> Memory | None:
+    """Return what is to be kept of a competency; None where the result says nothing new."""
     at = attempt.finished_at
     total = sum(weight for _fraction, weight in given)
-    if at is None or not total:
+    if at is None or not total or (known is not None and known.reviewed_at >= at):
         return None
     percent = max(0.0, 100 * sum(fraction * weight for fraction, weight in given) / total)
-    known = Memory.objects.select_for_update().filter(person=attempt.person, competency=competency_id).first()
-    if known is not None and known.reviewed_at >= at:
-        return None
     rating = rating_of(percent, pass_mark=attempt.quiz.pass_mark)
     kept = after_review(known.card if known else None, rating=rating, at=at)
     failed = percent < attempt.quiz.pass_mark
-    in_refresher = attempt.quiz.key == REFRESHER
     before = known.failures if known else 0
-    memory, _made = Memory.objects.update_or_create(
+    return Memory(
         person=attempt.person,
         competency_id=competency_id,
-        defaults={
-            "card": kept.card,
-            "stability": kept.stability,
-            "reviewed_at": at,
-            "due_at": kept.due_at,
-            "failures": before + in_refresher if failed else 0,
-        },
+        card=kept.card,
+        stability=kept.stability,
+        reviewed_at=at,
+        due_at=kept.due_at,
+        failures=before + (attempt.quiz.key == REFRESHER) if failed else 0,
     )
-    if in_refresher and memory.failures == FAILURES_FOR_REVIEW:
-        _open_review(attempt.person, competency=memory.competency, now=at)
-    return memory
 
 
 def _open_review(person: User, *, competency: Competency, now: datetime) -> None:

@@ -18,10 +18,17 @@ from django.utils import timezone
 from training.actions.attempts import grade_slot
 from training.models import Attempt, AttemptSlot, Confidence
 from training.presentation import ask, html_of, review
+from vademecum.operations.statements import Statement
 
 ASKED = (
     *("attempt_id", "position", "section", "layout", "variant", "answer", "confidence", "tries", "revision"),
     *("saved_at", "version__digest"),
+)
+SLOTS = Statement(
+    lambda attempt_id: (
+        AttemptSlot.objects.filter(attempt_id=attempt_id).select_related("version").only(*ASKED).order_by("position")
+    ),
+    attempt_id=int,
 )
 
 
@@ -53,9 +60,7 @@ def place_of(attempt: Attempt) -> str:
 
 def screen_at(request: HttpRequest, attempt: Attempt, position: int) -> HttpResponse:
     """Draw the question at a position of an open attempt, or its summary when none is there."""
-    slots = list(
-        AttemptSlot.objects.filter(attempt_id=attempt.pk).select_related("version").only(*ASKED).order_by("position")
-    )
+    slots = SLOTS.rows(attempt_id=attempt.pk)
     for slot in slots:
         slot.attempt = attempt
     inside = 1 <= position <= len(slots)
