@@ -100,9 +100,10 @@ def _write(changed: list[Row], *, check: bool) -> None:
     """Put what was derived in place of what was kept. Plain SQL: making objects of them takes longer than all the rest."""
     if changed and not check:
         adapt = connection.ops.adapt_datetimefield_value
+        stamp = adapt(changed[0][-1])
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.executemany(
                 _UPSERT,
-                [(*row[:4], row[4] and adapt(row[4]), row[5], adapt(row[6])) for row in changed],
+                [(*row[:4], row[4] and adapt(row[4]), row[5], stamp) for row in changed],
             )
     changed.clear()

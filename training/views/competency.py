@@ -22,6 +22,7 @@ from training.competency.drawing import MOST_AXES, line, radar
 from training.competency.forms import AppealForm, HandInForm
 from training.competency.history import history_of
 from training.competency.holdings import Needed, needed_by
+from training.competency.levels import Evidence as LogRow
 from training.competency.own_data import everything_about
 from training.competency.personal import lines_as_of, unname
 from training.competency.rights import is_assessor, leads_somebody, may_see
@@ -29,6 +30,8 @@ from training.competency.rulebook import rules_for
 from training.models import Artefact, Assessment, Competency, Evidence, IssuedCertificate, RoleProfile
 from vademecum.accounts.models import User
 from vademecum.accounts.visibility import ask_once
+
+LOG_FIELDS = ("id", "kind", "level", "occurred_at", "recorded_at", "valid_until", "supersedes_id")
 
 
 def person_seen(request: HttpRequest, person_id: int | None) -> User:
@@ -122,14 +125,15 @@ def _roles(person: User, on: date) -> list[int]:
 def _history(person: User, until: datetime) -> dict[str, Any] | None:
     """Return how the sum of levels moved, drawn and as a table."""
     logs: dict[int, list[Any]] = {}
-    for row in Evidence.objects.filter(person=person, competency__area__framework__is_active=True):
-        logs.setdefault(row.competency_id, []).append(row.as_row())
+    rows = Evidence.objects.filter(person=person, competency__area__framework__is_active=True).order_by()
+    for competency_id, *fields in rows.values_list("competency_id", *LOG_FIELDS):
+        logs.setdefault(competency_id, []).append(LogRow(*fields))
     rules = rules_for(logs)
     titles = {competency.pk: competency for competency in Competency.objects.filter(pk__in=logs)}
     changes = []
-    for key, rows in logs.items():
+    for key, log in logs.items():
         before = 0
-        for step in history_of(rows, rules=rules[key], until=until):
+        for step in history_of(log, rules=rules[key], until=until):
             changes.append((step.at, titles[key], before, step.level))
             before = step.level
     if not changes:
