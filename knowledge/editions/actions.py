@@ -254,6 +254,7 @@ def _supersede(page: StandardPage, *, now: datetime) -> Edition | None:
 
 def _withdraw(page: StandardPage, asked: Edition, *, now: datetime, by: User | None) -> Edition:
     """End the edition in force. The page stays readable and says that it is withdrawn."""
+    states.after(asked.state, Event.TAKE_EFFECT)  # only what was approved
     standing = page.editions.in_force().select_for_update(of=("self",)).first()
     asked.state, asked.ended_at, asked.in_force_at = State.WITHDRAWN.value, now, now
     asked.save(update_fields=["state", "ended_at", "in_force_at"])
@@ -261,6 +262,7 @@ def _withdraw(page: StandardPage, asked: Edition, *, now: datetime, by: User | N
         _move(standing, Event.WITHDRAW)
         standing.ended_at = now
         standing.save(update_fields=["state", "ended_at"])
+        log(standing, EditionEvent.Kind.WITHDRAWN, actor=by, at=now)
     StandardPage.objects.filter(pk=page.pk).update(withdrawn_on=house_day(now))
     _announce(asked, standing, by=by, now=now, kind=EditionEvent.Kind.WITHDRAWN)
     tell_author(asked)

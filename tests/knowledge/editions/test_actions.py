@@ -19,6 +19,7 @@ from knowledge.editions.actions import (
     record_published,
     send_back,
     take_due_effect,
+    take_effect,
 )
 from knowledge.editions.announcing import InForce, _listeners, on_in_force
 from knowledge.editions.states import ChangeClass, ForbiddenMove, State
@@ -205,9 +206,10 @@ def test_whatever_is_tried_there_is_one_text_in_force_and_no_edition_changes(sta
         page = StandardPage.objects.get(pk=standard.pk)
         on_its_way = page.editions.open().first()
         events = EditionEvent.objects.count()
+        states = dict(Edition.objects.values_list("pk", "state"))
         try:
             with transaction.atomic():
-                match chance.randint(0, 5):
+                match chance.randint(0, 6):
                     case 0:
                         draft(page, f"## 1 Scope {{#scope}}\n\nText {step}.\n")
                     case 1:
@@ -228,6 +230,8 @@ def test_whatever_is_tried_there_is_one_text_in_force_and_no_edition_changes(sta
                         take_due_effect(now=now)
                     case 5:
                         page.get_latest_revision().publish()
+                    case 6 if states:  # mostly forbidden
+                        take_effect(Edition.objects.get(pk=chance.choice(sorted(states))), now=now)
         except (Refused, ForbiddenMove):
             assert EditionEvent.objects.count() == events
         assert Edition.objects.in_force().filter(page=standard).count() <= 1
@@ -235,6 +239,9 @@ def test_whatever_is_tried_there_is_one_text_in_force_and_no_edition_changes(sta
         for edition in Edition.objects.all():
             assert kept.setdefault(edition.pk, edition.digest) == edition.digest
             assert edition.events.exists()
+        moved = {pk for pk, state in Edition.objects.values_list("pk", "state") if states.get(pk) != state}
+        told = set(EditionEvent.objects.order_by("pk")[events:].values_list("edition_id", flat=True))
+        assert moved <= told  # whatever changed its state says so in the log
         page = StandardPage.objects.get(pk=standard.pk)
         standing = page.editions.in_force().first()
         if standing is not None:
