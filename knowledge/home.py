@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
+from wagtail import hooks
 from wagtail.models import Page
 
 from knowledge.addresses import address_of
@@ -36,7 +37,8 @@ def home_context(home: HomePage, request: HttpRequest) -> dict[str, Any]:
     }
     if request.user.is_authenticated:
         recent = seen_alike(request, ("recent", home.pk), lambda: recent_changes(home, request, roots=roots))
-        context |= {"recent": recent, "projects": my_projects(request.user)}
+        panels = [words for hook in hooks.get_hooks("vademecum_home") if (words := hook(request))]
+        context |= {"recent": recent, "projects": my_projects(request.user), "panels": panels}
     return context
 
 

@@ -9,6 +9,7 @@ from django.db.models import Count
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin.menu import MenuItem
@@ -16,6 +17,7 @@ from wagtail.admin.widgets.button import Button
 from wagtail.snippets.models import register_snippet
 
 from training.competency.admin import MANAGED, CompetencyGroup
+from training.competency.at_a_glance import glance_at
 from training.models import CoursePage, ModulePage, Question, QuestionVersion
 from training.trainers import bulk
 from training.trainers import urls as trainers
@@ -70,6 +72,13 @@ def learners_button(page: Any, user: Any, view_name: str, next_url: str | None =
     """Lead from a course or module to who is where in it."""
     if page.specific_class in (CoursePage, ModulePage) and user.has_perm(SEE):
         yield Button(_("Learners"), reverse("training_learners", args=[page.pk]), icon_name="group", priority=80)
+
+
+@hooks.register("vademecum_home")
+def my_competency(request: HttpRequest) -> str:
+    """Say in a line where the reader stands; nothing to who has no evidence yet."""
+    glance = glance_at(request.user, now=timezone.now())
+    return render_to_string("training/at_a_glance.html", {"glance": glance}) if glance else ""
 
 
 @hooks.register("vademecum_page_margin")

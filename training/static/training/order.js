@@ -21,7 +21,7 @@ function button(list, item, step, label, sign) {
   made.type = "button";
   made.className = "button button--quiet quiz-move";
   made.textContent = sign;
-  made.setAttribute("aria-label", `${label}: ${item.querySelector("label").textContent.trim()}`);
+  made.setAttribute("aria-label", `${label}${document.body.dataset.colon ?? ":"} ${item.querySelector("label").textContent.trim()}`);
   made.addEventListener("click", () => {
     move(list, item, step);
     made.focus();

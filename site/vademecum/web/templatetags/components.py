@@ -67,7 +67,7 @@ def stamp(state: str, text: str = "", behind: bool = False) -> SafeString:
 def diamonds(done: float, total: int, label: str = "") -> SafeString:
     """`{% diamonds done=3 total=5 label="Steps done" %}`; long rows become a bar."""
     figure = gettext("%(done)g of %(total)d") % {"done": done, "total": total}
-    words = f"{label}: {figure}" if label else figure
+    words = f"{label}{colon()} {figure}" if label else figure
     if total > drawings.MOST_DIAMONDS:
         return progress(done, total, label or figure)
     return drawings.diamonds(done=done, total=total, label=words)
