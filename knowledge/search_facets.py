@@ -10,8 +10,9 @@ from wagtail.models import Page
 from knowledge.addresses import tree_roots
 from knowledge.models import Topic
 from search.documents import Section
+from search.generations import generation_for, remembered
 from search.queries import squeeze
-from vademecum.accounts.visibility import Viewer, visible_to
+from vademecum.accounts.visibility import Viewer, hidden_trees, visible_to
 from vademecum.web.templatetags.components import STAMPS
 
 TOP = 3
@@ -48,15 +49,22 @@ def section_at(address: str, viewer: Viewer) -> Section | None:
     return Section(section_value(page.pk), page.title, owner=str(owner or ""))
 
 
+def _sections(generation: int) -> dict[int, tuple[str, str]]:
+    """Return key → (tree path, title) of all sections, whoever may see them; remembered for a generation."""
+    rows = Page.objects.filter(depth=TOP, live=True).values_list("pk", "path", "title")
+    return remembered("sections", generation, lambda: {pk: (path, title) for pk, path, title in rows})
+
+
 def facet_labels(name: str, values: Collection[str], viewer: Viewer) -> dict[str, Any]:
     """Return value → label of those that people choose from; an index that lags never names a hidden section."""
     if name == "section":
         pks = [int(value[4:]) for value in values if value.startswith("page") and value[4:].isdigit()]
-        rows = visible_to(Page.objects.filter(pk__in=pks), viewer).values_list("pk", "title")
-        return {section_value(pk): title for pk, title in rows}
+        hidden = hidden_trees(viewer)
+        found = ((pk, _sections(generation_for(viewer)).get(pk)) for pk in pks)
+        return {section_value(pk): one[1] for pk, one in found if one and not one[0].startswith(hidden)}
     if name == "topic":
-        labels = {squeeze(topic.key): topic.label for topic in Topic.objects.all()}
-        return {value: labels[value] for value in values if value in labels}
+        topics = remembered("topics", generation_for(viewer), lambda: {squeeze(t.key): t for t in Topic.objects.all()})
+        return {value: topics[value].label for value in values if value in topics}
     if name == "status":
         words = {squeeze(state): word for state, (_sign, word) in STAMPS.items()}
         return {value: words[value] for value in values if value in words}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import QueryDict
@@ -89,8 +90,7 @@ def _choices(
 
 
 def _toggled(name: str, value: str, address: QueryDict) -> str:
-    fresh = address.copy()
-    fresh.pop("page", None)
-    others = [other for other in fresh.getlist(name) if other != value]
-    fresh.setlist(name, others if value in fresh.getlist(name) else [*others, value])
-    return f"?{fresh.urlencode()}"
+    """Return the address with one value more, or less. Written out: a page of results has dozens of these links."""
+    pairs = [(key, one) for key, values in address.lists() if key != "page" for one in values]
+    left = [pair for pair in pairs if pair != (name, value)]
+    return f"?{urlencode(left if len(left) < len(pairs) else [*pairs, (name, value)])}"

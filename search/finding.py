@@ -60,7 +60,7 @@ class Result:
 class Results:
     """The answer to one search. `is_degraded`: it came from the database, without ranking, facets and passages.
 
-    `section` is the part of the tree that was searched alone.
+    `is_settled`: the index held all that the database did. `section` is the part of the tree that was searched alone.
     """
 
     query: Query
@@ -71,6 +71,7 @@ class Results:
     is_estimate: bool = False
     is_relaxed: bool = False
     is_degraded: bool = False
+    is_settled: bool = False
     section: Section | None = None
 
     @property
@@ -155,7 +156,8 @@ def _without_lone_article(typed: str) -> str:
 def _found_by_engine(query: Query, lookup: Lookup, viewer: Viewer) -> Results:
     engine = current_engine()
     corrections: tuple[Correction, ...] = ()
-    if _shows_too_much(viewer):
+    outdated = DocumentVersion.objects.outdated()
+    if _shows_too_much(outdated, viewer):
         search = lambda wanted: _counted_here(engine, wanted, viewer)  # noqa: E731
     else:
         lookup, corrections = forgiven(lookup, engine)
@@ -163,14 +165,16 @@ def _found_by_engine(query: Query, lookup: Lookup, viewer: Viewer) -> Results:
     found, is_relaxed = search(lookup), False
     if not found.total and any(len(slots) > 1 for slots in lookup.words.values()):
         found, is_relaxed = search(replace(lookup, any_word=True)), True
-    return _results(query, lookup, found, corrections=corrections, is_relaxed=is_relaxed)
+    results = _results(query, lookup, found, corrections=corrections, is_relaxed=is_relaxed)
+    return replace(results, is_settled=not outdated)
 
 
-def _shows_too_much(viewer: Viewer) -> bool:
+def _shows_too_much(outdated: Sequence[tuple[str, str, int]], viewer: Viewer) -> bool:
     """Return whether the index, being behind, may hold something for `viewer` that is hidden from them by now."""
     keys: defaultdict[str, set[str]] = defaultdict(set)
-    for source, key in DocumentVersion.objects.outdated():
-        keys[source].add(key)
+    for source, key, indexed in outdated:
+        if indexed:
+            keys[source].add(key)
     return any(wanted - _visible_keys(name, wanted, viewer) for name, wanted in keys.items())
 
 

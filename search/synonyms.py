@@ -37,12 +37,22 @@ def known_synonyms(generation: int = 0) -> dict[Words, tuple[Words, ...]]:
 def _all_synonyms() -> dict[Words, tuple[Words, ...]]:
     found: dict[Words, list[Words]] = {}
     sets = [lines_of(words) for words in SynonymSet.objects.values_list("words", flat=True)]
-    sets += [entries for provider in _providers for entries in provider()]
     for entries in sets:
-        for entry in entries:
-            others = found.setdefault(_folded(entry), [])
-            others += [other for other in entries if other != entry and other not in others]
+        _join(found, entries, entries)
+    for entries in (entries for provider in _providers for entries in provider()):
+        _join(found, entries, tuple(entry for entry in entries if not _is_tiny(entry)))
     return {entry: tuple(others[:MOST_ALTERNATIVES]) for entry, others in found.items()}
+
+
+def _join(found: dict[Words, list[Words]], entries: Iterable[Words], meant: Iterable[Words]) -> None:
+    for entry in entries:
+        others = found.setdefault(_folded(entry), [])
+        others += [other for other in meant if other != entry and other not in others]
+
+
+def _is_tiny(entry: Words) -> bool:
+    """Say whether these are one or two letters: who types "valeur acquise" does not look for the word "va"."""
+    return len(entry) == 1 and len(entry[0]) <= 2
 
 
 def _folded(words: Words) -> Words:

@@ -21,8 +21,7 @@ from search.best_bets import best_bets
 from search.definitions import definition_of
 from search.engines.base import ORDERS
 from search.facets import facets_of
-from search.learning.recording import record_search
-from search.learning.referrals import search_before
+from search.learning.referrals import note_search
 from search.models import SavedSearch
 from search.queries import QueryError, clean
 from vademecum.accounts.visibility import ask_once
@@ -44,11 +43,15 @@ def search(request: HttpRequest) -> HttpResponse:
     except QueryError as error:
         refused = {"refused": refusal(error), "query_text": clean(asked.text[: error.limit])}
         return render(request, "search/results.html", refused, status=400)
+    response = render(request, "search/results.html", _context(request, asked, results, number))
     if results.is_degraded:
         background.ask_for_rebuild_soon()
     elif number == 1 and not asked.is_narrowed:
-        record_search(results.query.text, language=language, total=results.total, previous=search_before(request)[0])
-    return render(request, "search/results.html", _context(request, asked, results, number))
+        note_search(request, response, text=results.query.text, language=language, total=results.total)
+    if results.is_settled:
+        # every visitor gets this same page until the content changes: it may be kept for the next who asks
+        response.same_for_visitors = not request.user.is_authenticated  # type: ignore[attr-defined]
+    return response
 
 
 @require_safe

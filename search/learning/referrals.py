@@ -16,11 +16,13 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import override
 
-from search.learning.recording import record_click
+from search.learning.recording import record_click, record_search
 from vademecum.web.navigation import all_entries
 
 RESULTS = re.compile(r"/(?P<language>[a-z]{2})/search/")
 NOT_A_FIND = re.compile(r"/[a-z]{2}/((search|account|about|people|work)/.*)?")
+MOST_REMEMBERED = 2_000
+_made: dict[str, tuple[str, str, int]] = {}
 FINDS = re.compile(r"/[a-z]{2}/|/documents/")
 
 
@@ -39,14 +41,32 @@ def search_before(request: HttpRequest) -> tuple[str, str]:
         return "", ""
 
 
+def note_search(request: HttpRequest, response: HttpResponse, *, text: str, language: str, total: int) -> None:
+    """Note a search that was made, and remember it for those who are answered from what is kept."""
+    response.is_noted = True  # type: ignore[attr-defined]
+    _made[request.get_full_path()] = text, language, total
+    while len(_made) > MOST_REMEMBERED:
+        _made.pop(next(iter(_made)), None)
+    record_search(text, language=language, total=total, previous=search_before(request)[0])
+
+
+def _note_again(request: HttpRequest) -> None:
+    """Note a search whose page of results was kept for visitors: it was made once more."""
+    if made := _made.get(request.get_full_path()):
+        text, language, total = made
+        record_search(text, language=language, total=total, previous=search_before(request)[0])
+
+
 class NoticeFinds:
-    """Middleware, first of ours: note which page was opened from the results of a search."""
+    """Middleware, first of ours: note which page was opened from the results of a search, and searches made again."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
+        if response.status_code == 200 and not hasattr(response, "is_noted") and RESULTS.fullmatch(request.path):
+            _note_again(request)
         if "HTTP_REFERER" in request.META and response.status_code == 200 and request.method == "GET":
             _note(request)
         return response

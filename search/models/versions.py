@@ -11,14 +11,14 @@ class DocumentVersionQuerySet(models.QuerySet["DocumentVersion"]):
         """Those that the index still has to catch up with. A parked one waits for its next change, or for a repair."""
         return self.filter(indexed__lt=F("current")).exclude(parked=F("current")).order_by("pk")
 
-    def outdated(self) -> list[tuple[str, str]]:
-        """Return (source, key) of those that stand in the index otherwise than in the database, waiting or parked.
+    def outdated(self) -> list[tuple[str, str, int]]:
+        """Return (source, key, version in the index) of those that are newer in the database, waiting or parked.
 
         Written out, as every search asks it.
         """
         table = self.model._meta.db_table
         with connection.cursor() as cursor:
-            cursor.execute(f"SELECT source, key FROM {table} WHERE indexed < current AND indexed > 0")  # noqa: S608
+            cursor.execute(f"SELECT source, key, indexed FROM {table} WHERE indexed < current")  # noqa: S608
             return cursor.fetchall()
 
     def parked(self) -> DocumentVersionQuerySet:
