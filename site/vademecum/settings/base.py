@@ -5,35 +5,23 @@
 
 from __future__ import annotations
 
-import secrets
 from pathlib import Path
 from urllib.parse import urlparse
 
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from vademecum.settings import data_folder as _data_folder
 from vademecum.settings import sqlite as _sqlite  # noqa: F401  (must run before Django opens a database)
 from vademecum.settings.env import env, secret, url_or_secret
 
 BASE_DIR = Path(__file__).resolve().parents[3]
 env.read_env(str(BASE_DIR / ".env"))
 
-DATA_DIR = Path(env.str("DATA_DIR", default=str(BASE_DIR / "var"))).expanduser().resolve()
-DATA_DIR.mkdir(parents=True, exist_ok=True)
+DATA_DIR = _data_folder.made(Path(env.str("DATA_DIR", default=str(BASE_DIR / "var"))).expanduser().resolve())
 
 DEBUG = env.bool("DEBUG", default=False)
-
-
-def _installation_secret() -> str:
-    """Return the secret key of this installation, made once and kept beside the data."""
-    path = DATA_DIR / "secret-key"
-    if not path.exists():
-        path.touch(mode=0o600)
-        path.write_text(secrets.token_urlsafe(64))
-    return path.read_text().strip()
-
-
-SECRET_KEY = secret("SECRET_KEY") or _installation_secret()
+SECRET_KEY = secret("SECRET_KEY") or _data_folder.installation_secret(DATA_DIR)
 SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 PORT = env.int("PORT", default=8000)
 BIND = env.str("BIND", default="127.0.0.1")

@@ -7,7 +7,18 @@ from pathlib import Path
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
-env = environ.Env()
+
+class Environment(environ.Env):
+    """Says what a number must be instead of failing somewhere inside."""
+
+    def int(self, var: str, default: object = environ.Env.NOTSET) -> int:
+        try:
+            return int(super().int(var, default))
+        except ValueError as error:
+            raise ImproperlyConfigured(f"{var} must be a whole number, but it is “{self.str(var)}”.") from error
+
+
+env = Environment()
 
 
 def secret(name: str, default: str | None = None) -> str | None:

@@ -112,3 +112,33 @@ def test_a_secret_may_come_from_a_file(tmp_path: Path, monkeypatch: pytest.Monke
     (tmp_path / "password").write_text("from the file\n")
     monkeypatch.setenv("SOME_SECRET_FILE", str(tmp_path / "password"))
     assert secret("SOME_SECRET") == "from the file"
+
+
+def started(tmp_path: Path, *command: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    own = {**os.environ, "DJANGO_SETTINGS_MODULE": "vademecum.settings.production", "DATA_DIR": str(tmp_path / "data")}
+    whole = [sys.executable, "manage.py", *command]
+    return subprocess.run(whole, cwd=ROOT, env={**own, **environment}, capture_output=True, text=True)
+
+
+@pytest.mark.parametrize(
+    ("environment", "said"),
+    [
+        ({"PORT": "abc"}, "PORT must be a whole number, but it is “abc”."),
+        ({"DATA_DIR": "/proc/nothere"}, "The data folder /proc/nothere cannot be made"),
+        ({"DATA_DIR": str(ROOT / "manage.py")}, "(a file is there)"),
+    ],
+)
+def test_what_stops_the_start_is_one_line_with_its_remedy(
+    tmp_path: Path, environment: dict[str, str], said: str
+) -> None:
+    done = started(tmp_path, "prepare", "--static-only", **environment)
+    assert (done.returncode, len(done.stderr.strip().splitlines())) == (1, 1)
+    assert said in done.stderr
+
+
+def test_a_command_before_the_database_is_prepared_says_what_to_do(tmp_path: Path) -> None:
+    done = started(tmp_path, "sign_in_link", "somebody@example.org")
+    assert done.returncode == 1
+    assert done.stderr.strip() == (
+        "Vademecum cannot go on: the database is not prepared for this version. Run: make run, or manage.py prepare."
+    )

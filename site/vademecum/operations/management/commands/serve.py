@@ -62,6 +62,8 @@ def _refuse_taken_port(host: str, port: int) -> None:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind((host, port))
+        except OverflowError as error:
+            raise CommandError(f"Port {port} cannot be used (it must be below 65536). Choose another.") from error
         except OSError as error:
             raise CommandError(
                 f"Port {port} cannot be used ({error.strerror}). Choose another: make run PORT={port + 1}"
