@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import get_language, gettext, ngettext
 
 from knowledge.addresses import address_of, tree_roots
 from knowledge.attachments import in_visible_collections
@@ -15,6 +15,7 @@ from knowledge.models.standards import StandardPage
 from knowledge.models.templates import DocumentTemplate
 from knowledge.reading import linked_markdown, rendered_page
 from vademecum.accounts.visibility import visible_to
+from vademecum.web.formats import write_number
 
 if TYPE_CHECKING:
     from knowledge.models import MethodGuidePage
@@ -48,7 +49,7 @@ def duration(minutes: int) -> str:
     """Return minutes as people say them: hours from an hour and a half on."""
     if minutes < 90:
         return ngettext("%(count)d minute", "%(count)d minutes", minutes) % {"count": minutes}
-    hours = f"{minutes / 60:.1f}".rstrip("0").rstrip(".")
+    hours = write_number(round(minutes / 60, 1), language=get_language() or "en")
     return gettext("about %(hours)s hours") % {"hours": hours}
 
 
