@@ -49,6 +49,7 @@ class CompetencyLine:
     missing: tuple[AtLeast, ...]
     next_descriptor: LevelDescriptor | None
     module: ModulePage | None
+    highest_title: str = ""
 
     @property
     def is_short(self) -> bool:
@@ -120,6 +121,7 @@ def _line(
         counting=[(by_id[counting.evidence.id], counting) for counting in standing.counting],
         missing=standing.missing,
         next_descriptor=descriptors.get(standing.level + 1),
+        highest_title=names[standing.highest_ever].title if standing.highest_ever in names else "",
         module=next(
             (
                 m

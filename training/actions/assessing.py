@@ -10,12 +10,13 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from training.actions.evidence import record_evidence
 from training.competency import CEILINGS, add_months
-from training.competency.rights import is_assessor, is_pmo
+from training.competency.rights import is_assessor, is_pmo, may_see
 from training.models import Appeal, Artefact, Assessment, Competency, Credential, Evidence, HeldCredential, Standing
 from vademecum.accounts.models import User
 
@@ -265,3 +266,38 @@ def revoke_evidence(evidence: Evidence, *, by: User, reason: str, now: datetime 
         source_title=evidence.source_title,
         reason=reason,
     )
+
+
+@transaction.atomic
+def note_evidence(
+    person: User, *, competency: Competency, kind: str, level: int, by: User, reason: str, now: datetime | None = None
+) -> Evidence:
+    """Write down what needs no request: how somebody sees themselves, feedback, coaching, or a level that the PMO sets."""
+    now = now or timezone.now()
+    if kind not in notable_kinds(person, by):
+        raise PermissionDenied
+    highest = competency.area.framework.levels.aggregate(highest=Max("number"))["highest"] or 0
+    if not 0 <= level <= highest:
+        raise ValidationError(_("This framework has no such level."), code="level")
+    if kind != Evidence.Kind.SELF and not reason.strip():
+        raise ValidationError(_("Say in a sentence why, so that the person can act on it."), code="comment")
+    return record_evidence(
+        person,
+        competency=competency,
+        kind=kind,
+        level=level,
+        occurred_at=now,
+        now=now,
+        actor=by,
+        reason=reason.strip()[:2000],
+    )
+
+
+def notable_kinds(person: User, by: User) -> tuple[str, ...]:
+    """Return the kinds of evidence that somebody may write down about a person. Nobody sets their own level."""
+    if person == by:
+        return (Evidence.Kind.SELF.value,)
+    if not may_see(by, person):
+        return ()
+    kinds = (Evidence.Kind.PEER.value, Evidence.Kind.COACHING.value)
+    return (*kinds, Evidence.Kind.OVERRIDE.value) if is_pmo(by) else kinds

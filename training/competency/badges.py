@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
+from urllib.parse import quote
 
 import jwt
 from cryptography.hazmat.primitives import hashes, serialization
@@ -17,7 +18,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
 from django.utils.dateparse import parse_datetime
 
-from training.models import IssuedCertificate
+from training.models import CertificateRule, IssuedCertificate, RoleRequirement
 
 CONTEXT = (
     "https://www.w3.org/ns/credentials/v2",
@@ -52,7 +53,9 @@ def public_pem() -> bytes:
     )
 
 
-def credential_of(certificate: IssuedCertificate, *, check_url: str, issuer_name: str) -> dict[str, Any]:
+def credential_of(
+    certificate: IssuedCertificate, *, check_url: str, issuer_name: str, revoked_url: str = ""
+) -> dict[str, Any]:
     """Return a certificate as an OpenBadgeCredential. The holder is named, their address is not."""
     rule = certificate.rule
     credential: dict[str, Any] = {
@@ -83,9 +86,42 @@ def credential_of(certificate: IssuedCertificate, *, check_url: str, issuer_name
             },
         },
     }
+    if alignment := alignments_of(rule):
+        credential["credentialSubject"]["achievement"]["alignment"] = alignment
+    if revoked_url:
+        credential["credentialStatus"] = {"id": revoked_url, "type": "1EdTechRevocationList"}
     if certificate.valid_until:
         credential["validUntil"] = _stamp(certificate.valid_until)
     return credential
+
+
+FRAMEWORKS = {"icb4": "IPMA ICB4", "talent_triangle": "PMI Talent Triangle", "pm2": "PM²"}
+
+
+def alignments_of(rule: CertificateRule) -> list[dict[str, Any]]:
+    """Return where the competencies of a certificate stand in frameworks outside: names and numbers only."""
+    if rule.competency is not None:
+        competencies = [rule.competency]
+    else:
+        rows = RoleRequirement.objects.filter(profile=rule.profile).select_related("competency")
+        competencies = [row.competency for row in rows.order_by("pk")]
+    places = {
+        (scheme, str(place)): competency.title
+        for competency in competencies
+        for scheme in FRAMEWORKS
+        for place in competency.crosswalk.get(scheme) or ()
+    }
+    return [
+        {
+            "type": ["Alignment"],
+            "targetName": f"{place} {title}",
+            "targetCode": place,
+            "targetFramework": FRAMEWORKS[scheme],
+            "targetType": "CFItem",
+            "targetUrl": f"urn:vademecum:crosswalk:{scheme}:{quote(place)}",
+        }
+        for (scheme, place), title in places.items()
+    ]
 
 
 def signed(credential: Mapping[str, Any]) -> str:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from training.actions.assessing import LARGEST_FILE, MOST_FILES, TAKEN, Handed
-from training.models import Assessment, Competency, Credential
+from training.models import Assessment, Competency, Credential, Evidence
 
 
 class SeveralFiles(forms.FileField):
@@ -68,3 +69,20 @@ class HandInForm(forms.Form):
 
 class AppealForm(forms.Form):
     reason = forms.CharField(label=_("Reason"), widget=forms.Textarea(attrs={"rows": 3}), max_length=4000)
+
+
+class NoteForm(forms.Form):
+    """What is written down about a person without a request. `kinds` are those that the writer may."""
+
+    kind = forms.ChoiceField(label=_("What it is"))
+    competency = forms.ModelChoiceField(
+        Competency.objects.filter(area__framework__is_active=True).order_by("area__position", "position"),
+        label=_("Competency"),
+    )
+    level = forms.IntegerField(label=_("Level that it shows"), min_value=0, max_value=6)
+    reason = forms.CharField(label=_("Why"), widget=forms.Textarea(attrs={"rows": 2}), required=False, max_length=2000)
+
+    def __init__(self, *args: Any, kinds: Sequence[str], **options: Any) -> None:
+        super().__init__(*args, **options)
+        labels = dict(Evidence.Kind.choices)
+        self.fields["kind"].choices = [(kind, labels[kind]) for kind in kinds]  # type: ignore[attr-defined]

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import ValidationError
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
-from training.competency.badges import credential_of, signed
+from training.actions.certificates import revoke_certificate
+from training.competency.badges import credential_of, issuer_did, signed
+from training.competency.rights import is_pmo
 from training.models import IssuedCertificate
 from vademecum.files.typesetting import typeset
 
@@ -87,10 +92,42 @@ def badge(request: HttpRequest, code: str) -> HttpResponse:
     certificate = _holding(code)
     url = request.build_absolute_uri(reverse("training:certificate", args=[certificate.code]))
     name = getattr(settings, "WAGTAIL_SITE_NAME", "Vademecum")
-    token = signed(credential_of(certificate, check_url=url, issuer_name=name))
+    revoked_url = request.build_absolute_uri(reverse("training:certificates-revoked"))
+    token = signed(credential_of(certificate, check_url=url, issuer_name=name, revoked_url=revoked_url))
     response = HttpResponse(token, content_type="application/vc+jwt")
     response["Content-Disposition"] = f'attachment; filename="{certificate.code}.jwt"'
     return response
+
+
+@login_required
+@require_POST
+def revoke(request: HttpRequest, code: str) -> HttpResponse:
+    """Take a certificate back: its page says so from now on, and so does the list that badges name."""
+    certificate = certificate_for(code)
+    if not is_pmo(request.user):
+        raise Http404
+    try:
+        revoke_certificate(certificate, by=request.user, reason=request.POST.get("reason", "")[:255])  # type: ignore[arg-type]
+        messages.success(request, _("The certificate is revoked."))
+    except ValidationError as error:
+        messages.error(request, error.messages[0])
+    return redirect("training:certificate", code=certificate.code)
+
+
+@never_cache
+@require_safe
+def revoked(request: HttpRequest) -> JsonResponse:
+    """List the badges that were taken back, as Open Badges 3.0 wants it: addresses and reasons, no names."""
+    rows = IssuedCertificate.objects.exclude(revoked_at=None).order_by("revoked_at")
+    listed = [
+        {
+            "id": request.build_absolute_uri(reverse("training:certificate", args=[row.code])),
+            "revocationReason": row.revocation_reason,
+        }
+        for row in rows
+    ]
+    address = request.build_absolute_uri(request.path)
+    return JsonResponse({"id": address, "issuer": issuer_did(), "revokedCredential": listed})
 
 
 def _holding(code: str) -> IssuedCertificate:

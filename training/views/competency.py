@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -17,15 +17,22 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from knowledge.kept import generation_of
-from training.actions.assessing import appeal_against, ask_for_assessment, withdraw_assessment
+from training.actions.assessing import (
+    appeal_against,
+    ask_for_assessment,
+    notable_kinds,
+    note_evidence,
+    revoke_evidence,
+    withdraw_assessment,
+)
 from training.competency.drawing import MOST_AXES, line, radar
-from training.competency.forms import AppealForm, HandInForm
+from training.competency.forms import AppealForm, HandInForm, NoteForm
 from training.competency.history import history_of
 from training.competency.holdings import Needed, needed_by
 from training.competency.levels import Evidence as LogRow
 from training.competency.own_data import everything_about
 from training.competency.personal import lines_as_of, unname
-from training.competency.rights import is_assessor, leads_somebody, may_see
+from training.competency.rights import is_assessor, is_pmo, leads_somebody, may_see
 from training.competency.rulebook import rules_for
 from training.models import Artefact, Assessment, Competency, Evidence, IssuedCertificate, RoleProfile
 from vademecum.accounts.models import User
@@ -84,6 +91,10 @@ def person(request: HttpRequest, person_id: int | None = None) -> HttpResponse:
             "evidence": evidence,
             "assessments": Assessment.objects.filter(person=subject).select_related("competency", "appeal")
             .order_by("-asked_at")[:20],
+            "own_views": own_views(subject, moment),
+            "note_form": NoteForm(kinds=kinds) if (kinds := notable_kinds(subject, request.user)) and on == today else None,  # type: ignore[arg-type]
+            "may_revoke": subject.pk != request.user.pk and is_assessor(request.user),
+            "is_pmo": is_pmo(request.user),
             "certificates": IssuedCertificate.objects.filter(person=subject),
         },
     )  # fmt: skip
@@ -145,6 +156,45 @@ def _history(person: User, until: datetime) -> dict[str, Any] | None:
         sums.append((at, total))
     drawn = line(sums, since=changes[0][0], until=until)
     return {"line": drawn, "changes": changes[::-1][:40], "total": total}
+
+
+def own_views(person: User, moment: datetime) -> dict[int, int]:
+    """Return competency → the level at which a person last saw themselves: shown apart, for it counts nowhere."""
+    rows = Evidence.objects.filter(person=person, kind=Evidence.Kind.SELF, recorded_at__lte=moment)
+    return dict(rows.order_by("recorded_at", "pk").values_list("competency_id", "level"))
+
+
+@login_required
+@require_POST
+def note(request: HttpRequest, person_id: int) -> HttpResponse:
+    """Write down how one sees oneself, or feedback, coaching and levels set by the PMO."""
+    subject = person_seen(request, person_id)
+    form = NoteForm(request.POST, kinds=notable_kinds(subject, request.user))  # type: ignore[arg-type]
+    if form.is_valid():
+        try:
+            note_evidence(subject, by=request.user, **form.cleaned_data)  # type: ignore[arg-type]
+            messages.success(request, _("Written down."))
+        except ValidationError as error:
+            messages.error(request, error.messages[0])
+    else:
+        messages.error(request, _("Nothing was written: choose a competency and a level."))
+    return redirect("training:competency-person", person_id=subject.pk)
+
+
+@login_required
+@require_POST
+def revoke(request: HttpRequest, evidence_id: int) -> HttpResponse:
+    """Take a piece of evidence away, with a reason; the row stays and says so."""
+    evidence = get_object_or_404(Evidence.objects.select_related("person"), pk=evidence_id)
+    person_seen(request, evidence.person_id)
+    try:
+        revoke_evidence(evidence, by=request.user, reason=request.POST.get("reason", "")[:2000])  # type: ignore[arg-type]
+        messages.success(request, _("Taken away. The person sees it with your reason."))
+    except PermissionDenied as error:
+        raise Http404 from error
+    except ValidationError as error:
+        messages.error(request, error.messages[0])
+    return redirect("training:competency-person", person_id=evidence.person_id)
 
 
 @login_required

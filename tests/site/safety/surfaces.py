@@ -283,7 +283,8 @@ MATRIX: dict[str, Addresses] = {
         for one in ("lesson", "privatelesson", "draftlesson")
     ],
     "training:course-begin": lambda world: [
-        reverse("training:course-begin", args=[world.pages[one].pk]) for one in ("course", "privatecourse", "gonecourse")
+        reverse("training:course-begin", args=[world.pages[one].pk])
+        for one in ("course", "privatecourse", "gonecourse")
     ],
     "training:package-open": lambda world: [
         reverse("training:package-open", args=[world.pages[one].pk])
@@ -310,6 +311,7 @@ MATRIX: dict[str, Addresses] = {
             "training:refresher",
             "training:refresher-start",
             "training:ledger",
+            "training:certificates-revoked",
             "training:ledger-write",
             "training:ledger-collect",
         )
@@ -321,6 +323,8 @@ MATRIX: dict[str, Addresses] = {
         name: _numbered(name)
         for name in (
             "training:ledger-strike",
+            "training:revoke-evidence",
+            "training:note-evidence",
             "training:withdraw",
             "training:appeal",
             "training:handed-in-file",
@@ -332,7 +336,12 @@ MATRIX: dict[str, Addresses] = {
     "training:chain-ask": _standard("training:chain-ask"),
     **{
         name: _coded(name)
-        for name in ("training:certificate", "training:certificate-pdf", "training:certificate-badge")
+        for name in (
+            "training:certificate",
+            "training:certificate-pdf",
+            "training:certificate-badge",
+            "training:certificate-revoke",
+        )
     },
     "job_progress": lambda world: [reverse("job_progress", args=[world.things["job"].pk])],
     "display": lambda world: [reverse("display")],
