@@ -136,7 +136,7 @@ def enrolments(request: HttpRequest, paging: Query[Paging], everyone: bool = Fal
     ask_once(request.user)
     rows = Enrolment.objects.filter(page__in=visible_to(Page.objects.all(), request.user), pk__gt=paging.after)
     if not _everyone(request, "training.view_enrolment", everyone):
-        rows = rows.filter(person=request.user)
+        rows = rows.filter(person=request.user.pk)
     page, following = _page(list(rows.select_related("page").order_by("pk")[: paging.size + 1]), paging.size)
     modules = _modules_of([row.page.path for row in page if row.page], request)
     done = set(
@@ -206,7 +206,7 @@ def results(
     rows = Attempt.objects.filter(module__in=seen, pk__gt=paging.after)
     whole = _everyone(request, "training.view_attempt", everyone)
     if not whole:
-        rows = rows.filter(person=request.user)
+        rows = rows.filter(person=request.user.pk)
     if quiz is not None:
         rows = rows.filter(quiz=quiz)
     found = list(rows.select_related("quiz", "module").order_by("pk")[: paging.size + 1])

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from knowledge.models import ReadingRequest
+from training.lesson_blocks import checks_in
 from training.models import (
     Attempt,
     Booking,
+    CheckAnswer,
     Completion,
     CompletionRule,
     Confirmation,
@@ -58,6 +60,8 @@ def _is_met(rule: CompletionRule, person: Any, module: ModulePage) -> bool:
         return False
     if rule.kind == Kind.LESSONS:
         return not unread_lessons(person, module=module)
+    if rule.kind == Kind.CHECKS:
+        return _checks_passed(person, module)
     if rule.kind == Kind.CONFIRMED:
         return Confirmation.objects.filter(person=person, key=module.translation_key, past=False).exists()
     if rule.kind == Kind.ACKNOWLEDGED:
@@ -70,6 +74,17 @@ def _is_met(rule: CompletionRule, person: Any, module: ModulePage) -> bool:
         return (there.filter(session__ends_at__gt=since) if since else there).exists()
     passed = Attempt.objects.filter(person=person, quiz_id=module.quiz_id or 0, passed=True)
     return (passed.filter(finished_at__gt=since) if since else passed).exists()
+
+
+def _checks_passed(person: Any, module: ModulePage) -> bool:
+    """Return whether every check of a module's lessons was answered rightly in this cycle."""
+    asked = checks_in(module)
+    right = set(
+        CheckAnswer.objects.filter(person=person, key__in=asked, is_right=True, past=False).values_list(
+            "key", "idnumber"
+        )
+    )
+    return all((key, idnumber) in right for key, names in asked.items() for idnumber in names)
 
 
 def _begun(person: Any, module: ModulePage) -> Any:

@@ -8,14 +8,17 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest
+from django.utils.safestring import mark_safe
 from wagtail.models import Page
 
 from knowledge.addresses import address_of, tree_roots
 from knowledge.kept import generation_of, remembered
 from knowledge.reading import linked
 from knowledge.rendering.body import render_stream
+from training.blocks import PLACE
 from training.clauses import clause_links
 from training.completing import Demand, demands_of
+from training.lesson_parts import with_lesson_parts
 from training.models import Attempt, CoursePage, Enrolment, LessonPage, ModulePage
 from training.packages.steps import package_steps
 from training.progress import Progress, progress_of
@@ -143,8 +146,12 @@ def lesson_context(lesson: LessonPage, request: HttpRequest) -> dict[str, Any]:
     lessons, module = _module_of(lesson, request)
     progress = progress_of(request.user)
     place = next((number for number, other in enumerate(lessons) if other.pk == lesson.pk), 0)
+    text = text_of(lesson, request)
+    if PLACE in text["text"]:
+        shown = with_lesson_parts(text["text"], lesson, request, linked=lambda html: linked(html, request.user))
+        text["text"] = mark_safe(shown)
     return {
-        **text_of(lesson, request),
+        **text,
         "trail": trail(lesson, request),
         "clauses": list(clause_links(references_of(lesson), viewer=request.user).values()),
         "module": module,

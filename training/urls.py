@@ -37,6 +37,7 @@ urlpatterns = [
     path("calendar/<str:secret>.ics", sessions.calendar, name="calendar"),
     path("course/<int:course_id>/begin/", lessons.begin, name="course-begin"),
     path("lesson/<int:lesson_id>/read/", lessons.read, name="lesson-read"),
+    path("lesson/<int:lesson_id>/check/", lessons.check, name="lesson-check"),
     path("lesson/<int:lesson_id>/package/open/", packages.open_package, name="package-open"),
     path("package/<uuid:launch_id>/", packages.play, name="package"),
     path("quiz/<int:module_id>/", quizzes.about, name="quiz"),

@@ -15,6 +15,7 @@ from training.completing import is_complete
 from training.models import (
     Assignment,
     Attempt,
+    CheckAnswer,
     Completion,
     Confirmation,
     CoursePage,
@@ -81,7 +82,7 @@ def confirm_module(person: User, *, module: ModulePage, by: User, now: datetime 
 def open_cycle(person: User, *, page: Page) -> None:
     """Begin a course or module anew: what was read and confirmed becomes past; every row stays."""
     below = Page.objects.filter(path__startswith=page.path).values("translation_key")
-    for model in (LessonRead, Confirmation, PackageRegistration):
+    for model in (LessonRead, Confirmation, PackageRegistration, CheckAnswer):
         model.objects.filter(person=person, key__in=below, past=False).update(past=True)
 
 

@@ -5,6 +5,7 @@ from training.models.assessing import Appeal, Artefact, Assessment
 from training.models.assigning import GroupAsked, GroupAssignment
 from training.models.attempts import Attempt, AttemptEvent, AttemptSlot, Confidence, SavedAnswer
 from training.models.certificates import CertificateRule, IssuedCertificate
+from training.models.checks import CheckAnswer
 from training.models.competencies import (
     Area,
     Competency,
@@ -22,6 +23,7 @@ from training.models.credentials import Credential, CredentialLevel, HeldCredent
 from training.models.enrolments import Assignment, Completion, Enrolment, LessonRead
 from training.models.evidence import Evidence, Standing, erasure_permitted
 from training.models.importing import QuestionImport
+from training.models.learning_order import CoursePrerequisite, LearningPath, ModulePrerequisite, PathStep
 from training.models.level_rules import CoverageSnapshot, LevelRule, Memory, RoleGrant, TierRequirement
 from training.models.loop import EditionEffect, EvidenceEnding, QuestionHold
 from training.models.marking import Mark, Regrade
@@ -54,12 +56,14 @@ __all__ = [
     "CalendarFeed",
     "CatalogPage",
     "CertificateRule",
+    "CheckAnswer",
     "Competency",
     "Completion",
     "CompletionRule",
     "Confidence",
     "Confirmation",
     "CoursePage",
+    "CoursePrerequisite",
     "CoverageSnapshot",
     "Credential",
     "CredentialLevel",
@@ -75,6 +79,7 @@ __all__ = [
     "GroupAssignment",
     "HeldCredential",
     "IssuedCertificate",
+    "LearningPath",
     "LedgerEntry",
     "LessonPage",
     "LessonRead",
@@ -84,10 +89,12 @@ __all__ = [
     "Mark",
     "Memory",
     "ModulePage",
+    "ModulePrerequisite",
     "Package",
     "PackageFile",
     "PackageLaunch",
     "PackageRegistration",
+    "PathStep",
     "Question",
     "QuestionClause",
     "QuestionHold",

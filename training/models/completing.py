@@ -18,6 +18,7 @@ class CompletionRule(Orderable):
 
     class Kind(models.TextChoices):
         LESSONS = "lessons", _("All lessons are read")
+        CHECKS = "checks", _("The checks in its lessons are passed")
         QUIZ = "quiz", _("The quiz is passed")
         SESSION = "session", _("A session was attended")
         ACKNOWLEDGED = "acknowledged", _("A standard is read and acknowledged")

@@ -13,10 +13,12 @@ from wagtail.fields import StreamField
 from wagtail.models import Page
 
 from knowledge.blocks import BodyBlock
+from knowledge.editors import TitleForEditors
+from training.blocks import LessonBlock
 from training.models.competencies import LEVEL_RANGE
 
 
-class LearningPage(models.Model):
+class LearningPage(TitleForEditors, models.Model):
     """What course, module and lesson have in common."""
 
     summary = models.TextField(_("summary"), blank=True)
@@ -57,6 +59,7 @@ class CoursePage(LearningPage, Page):  # type: ignore[django-manager-missing]  #
         FieldPanel("minutes"),
         FieldPanel("body"),
         FieldPanel("in_order"),
+        InlinePanel("prerequisites", heading=_("Prerequisites"), label=_("course or module to complete first")),
     ]
 
     class Meta:
@@ -105,6 +108,7 @@ class ModulePage(LearningPage, Page):  # type: ignore[django-manager-missing]  #
         FieldPanel("body"),
         MultiFieldPanel([FieldPanel("quiz"), FieldPanel("competencies"), FieldPanel("level")], heading=_("Competency")),
         InlinePanel("completion_rules", heading=_("Completed when"), label=_("rule")),
+        InlinePanel("prerequisites", heading=_("Prerequisites"), label=_("course or module to complete first")),
         MultiFieldPanel([FieldPanel("in_order"), FieldPanel("repeat_months")], heading=_("Order and renewal")),
     ]
 
@@ -119,6 +123,7 @@ class ModulePage(LearningPage, Page):  # type: ignore[django-manager-missing]  #
 
 
 class LessonPage(LearningPage, Page):  # type: ignore[django-manager-missing]  # noqa: DJ008
+    body = StreamField(LessonBlock(), verbose_name=_("text"), blank=True)
     clauses = models.JSONField(
         _("clauses taught"), default=list, blank=True, help_text=_('For example ["PMO-STD-002#scoring"].')
     )

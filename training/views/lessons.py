@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import uuid
+
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from training.actions import mark_lesson_read
+from training.actions.checks import answer_check
 from training.actions.lessons import enrol
 from training.models import CoursePage, LessonPage, ModulePage
 from training.reading import lesson_context
@@ -39,3 +44,30 @@ def read(request: HttpRequest, lesson_id: int) -> HttpResponse:
     mark_lesson_read(learner_of(request), lesson=lesson)
     following = lesson_context(lesson, request)["next"]
     return redirect((following or lesson.get_parent()).get_url(request))
+
+
+@require_POST
+@login_required
+def check(request: HttpRequest, lesson_id: int) -> HttpResponse:
+    """Mark the answer to a check and go back to it."""
+    lesson = get_object_or_404(visible_to(LessonPage.objects.all(), request.user), id=lesson_id)
+    locked_by = lesson_context(lesson, request)["locked_by"]
+    if locked_by is not None:
+        return redirect(locked_by.get_url(request))
+    try:
+        operation = uuid.UUID(request.POST.get("operation", ""))
+    except ValueError:
+        operation = uuid.uuid4()
+    try:
+        answer_check(
+            learner_of(request),
+            lesson=lesson,
+            idnumber=request.POST.get("check", "")[:100],
+            drawn=request.POST.get("drawn", ""),
+            fields=request.POST,
+            operation=operation,
+        )
+    except ValidationError as refused:
+        messages.error(request, refused.messages[0])
+    place = request.POST.get("place", "")
+    return redirect(f"{lesson.get_url(request)}#check-{place if place.isdecimal() else 1}")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from training.models import Booking, Completion, CoursePage, LessonPage, LessonRead, Session
+from training.models import Booking, CheckAnswer, Completion, CoursePage, LessonPage, LessonRead, Question, Session
+from training.xapi.attempt_events import INTERACTIONS
 from training.xapi.writing import activity, keep, page_activity, result_of, statement
 from vademecum.accounts.models import User
 
@@ -39,6 +40,26 @@ def completed(row: Completion, *, module: object) -> None:
         registration=attempt.public_id if attempt is not None else None,
     )
     keep([said])
+
+
+def checked(row: CheckAnswer, *, lesson: LessonPage, question: Question) -> None:
+    """Tell of one try at a check, without the key."""
+    of = activity(
+        "interaction",
+        f"question/{question.pk}/version/{row.version_id}",
+        title=question.name[:200] or row.idnumber,
+        language=question.language,
+        interactionType=INTERACTIONS.get(question.kind, "other"),
+    )
+    result = result_of(success=row.is_right, score=row.fraction)
+    parents = [page_activity(lesson)]
+    keep(
+        [
+            statement(
+                row.person, "answered", of, key=f"check:{row.pk}", at=row.answered_at, result=result, parents=parents
+            )
+        ]
+    )
 
 
 def session_of(session: Session) -> dict[str, object]:

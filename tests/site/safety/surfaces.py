@@ -286,6 +286,10 @@ MATRIX: dict[str, Addresses] = {
         reverse("training:course-begin", args=[world.pages[one].pk])
         for one in ("course", "privatecourse", "gonecourse")
     ],
+    "training:lesson-check": lambda world: [
+        reverse("training:lesson-check", args=[world.pages[one].pk])
+        for one in ("lesson", "privatelesson", "draftlesson")
+    ],
     "training:package-open": lambda world: [
         reverse("training:package-open", args=[world.pages[one].pk])
         for one in ("lesson", "privatelesson", "draftlesson")
