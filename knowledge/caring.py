@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from wagtail.models import Page
 from wagtail.permission_policies.pages import PagePermissionPolicy
 
@@ -32,7 +32,7 @@ def cares_for(person: Any, page: Any) -> bool:
     return person.pk in owners or page.permissions_for_user(person).can_publish()
 
 
-def pages_of(person: Any) -> QuerySet[Page]:
+def pages_of(person: Any) -> Any:
     """Return every page that somebody cares for and may see, drafts among them."""
     if not person.is_authenticated:
         return Page.objects.none()

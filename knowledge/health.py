@@ -128,8 +128,8 @@ def _of_page(page: HandbookPage, library: _Library) -> Iterator[tuple[str, str]]
     if page.pk not in library.linked and parent not in library.shelves:
         yield Kind.ORPHAN, ""
     if isinstance(page, ReviewedPage):
-        ended = isinstance(page, Standard) and page.withdrawn_on
-        if page.review_state == ReviewState.OVERDUE and not ended:
+        over = isinstance(page, Standard) and page.withdrawn_on is not None
+        if page.review_state == ReviewState.OVERDUE and not over:
             yield Kind.STALE, str(page.next_review)
         gone = page.responsible is not None and not page.responsible.is_active
         if gone or (page.responsible is None and not page.responsible_role):

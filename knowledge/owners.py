@@ -66,7 +66,7 @@ def reassign(person: User | None, *, to: User, by: User) -> int:
     """
     count = 0
     for page in list(_pages(by)):
-        fields = {}
+        fields: dict[str, int | None] = {}
         if page.responsible_id == (person.pk if person else None):
             fields["responsible"] = to.pk
         if person is not None and getattr(page, "deputy_id", None) == person.pk:

@@ -79,7 +79,8 @@ def _of_translations(page: Page) -> dict[str, datetime]:
     rows = Segment.objects.filter(page__translation_key=page.translation_key).exclude(page_id=page.pk)
     found: dict[str, datetime] = {}
     for anchor, changed in rows.exclude(changed_at=None).values_list("anchor", "changed_at"):
-        found[anchor] = max(changed, found.get(anchor, changed))
+        if changed is not None:
+            found[anchor] = max(changed, found.get(anchor, changed))
     return found
 
 

@@ -40,7 +40,7 @@ def changed_pages(
     viewer: Viewer, *, language: str, kind: str = "", section: str = "", minor: bool = True
 ) -> QuerySet[Page]:
     """Return the published pages of a language, those changed last first. Without `minor`, editorial editions are left out."""
-    pages = ours(visible_to(Page.objects.filter(locale__language_code=language), viewer))
+    pages: Any = ours(visible_to(Page.objects.filter(locale__language_code=language), viewer))
     pages = pages.filter(last_published_at__isnull=False)
     by_kind = {model.kind: model for model in PAGE_MODELS}
     if kind in by_kind:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 
 from django.db import transaction
@@ -146,7 +147,7 @@ def waivers_seen_by(viewer: Any) -> QuerySet[Waiver]:
     return seen.filter(state__in=[Waiver.State.GRANTED, Waiver.State.ENDED]) | mine | seen.filter(identifier__in=cared)
 
 
-def waivers_told_to(viewer: User) -> QuerySet[Waiver]:
+def waivers_told_to(viewer: Any) -> QuerySet[Waiver]:
     """Return the waivers whose reason somebody may read: who asked, who works on the project, who cares for the standard."""
     cared = pages_of(viewer).type(StandardPage).order_by().values("standardpage__identifier")
     today = house_day()
@@ -175,9 +176,13 @@ def tell_ending(*, today: date | None = None) -> int:
         told += notify(
             [waiver.asked_by],
             kind=ANSWERED,
-            title=lambda w=waiver: _("Waiver ends soon: %(waiver)s") % {"waiver": _name(w)},
-            url=lambda w=waiver: reverse("knowledge_waiver", args=[w.pk]),
+            title=partial(_ends_soon, waiver),
+            url=partial(reverse, "knowledge_waiver", args=[waiver.pk]),
             subject=f"page:{page.pk}",
             dedupe_key=f"waiver-ends:{waiver.pk}:{stage}",
         )
     return told
+
+
+def _ends_soon(waiver: Waiver) -> str:
+    return _("Waiver ends soon: %(waiver)s") % {"waiver": _name(waiver)}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -16,6 +17,7 @@ from training.grading import accept, grade
 from training.models import Question, QuestionVersion, RoleHolding, RoleProfile, RoleRequirement
 from training.models.questions import QuestionClause
 from training.presentation.texts import html_of
+from training.questions import Multichoice, TrueFalse
 from vademecum.accounts.models import User
 
 KINDS = ("multichoice", "truefalse", "shortanswer", "numerical")
@@ -55,9 +57,9 @@ class QuestionBank:
         return Marked((result.fraction or 0) >= RIGHT, record)
 
 
-def _order(version: QuestionVersion, seed: str) -> list[int]:
-    order = list(range(len(version.parsed.body.choices)))
-    if version.parsed.body.shuffle:
+def _order(version: QuestionVersion, body: Multichoice, seed: str) -> list[int]:
+    order = list(range(len(body.choices)))
+    if body.shuffle:
         random.Random(f"{seed}:{version.pk}").shuffle(order)  # noqa: S311
     return order
 
@@ -67,25 +69,25 @@ def _asked(question: Question, anchor: str, seed: str) -> CheckQuestion:
     if version is None:  # only questions in use are drawn
         raise LookupError(question.pk)
     body = version.parsed.body
-    how, options = "text", []
-    if question.kind == "multichoice":
+    how, options = "text", list[tuple[str, Any]]()
+    if isinstance(body, Multichoice):
         how = "one" if body.single else "many"
-        order = _order(version, seed)
+        order = _order(version, body, seed)
         options = [(str(place), html_of(body.choices[number].text)) for place, number in enumerate(order, start=1)]
-    elif question.kind == "truefalse":
+    elif isinstance(body, TrueFalse):
         how, options = "one", [("true", _("True")), ("false", _("False"))]
     return CheckQuestion(str(version.pk), html_of(version.parsed.stem), how, tuple(options), anchor)
 
 
 def _answer(version: QuestionVersion, given: Sequence[str], seed: str) -> dict:
-    kind, body = version.question.kind, version.parsed.body
+    body = version.parsed.body
     if not given:
         return {}
-    if kind == "truefalse":
+    if isinstance(body, TrueFalse):
         return {"choice": given[0] == "true"} if given[0] in {"true", "false"} else {}
-    if kind != "multichoice":
+    if not isinstance(body, Multichoice):
         return {"text": given[0][:200]}
-    order = _order(version, seed)
+    order = _order(version, body, seed)
     chosen = [order[int(one) - 1] for one in given if one.isdecimal() and len(one) < 6 and 0 < int(one) <= len(order)]
     if body.single:
         return {"choice": chosen[0]} if chosen else {}

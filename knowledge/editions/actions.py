@@ -173,10 +173,12 @@ def decide(
 
 def counterparts(edition: Edition) -> list[Edition]:
     """Return the editions of the same number in the other languages: on their way, or in force."""
-    key = edition.page.translation_key if edition.page else None
+    if edition.page is None:
+        return []
+    key = edition.page.translation_key
     others = Edition.objects.filter(page__translation_key=key, number=edition.number, revision=edition.revision)
     alive = others.filter(state__in=[State.IN_REVIEW, State.APPROVED, State.IN_FORCE, State.WITHDRAWN])
-    return list(alive.exclude(page=edition.page).select_related("page")) if key else []
+    return list(alive.exclude(page=edition.page).select_related("page"))
 
 
 def is_due(edition: Edition, *, now: datetime) -> bool:

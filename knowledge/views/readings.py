@@ -130,9 +130,8 @@ class CampaignForm(forms.Form):
     )
     questions = forms.TypedChoiceField(
         label=gettext_lazy("Questions to check"),
-        coerce=int,
+        coerce=lambda given: int(given or 0),
         required=False,
-        empty_value=0,
         choices=[(0, gettext_lazy("None: confirming is enough")), (1, "1"), (2, "2"), (3, "3")],
         initial=0,
         help_text=gettext_lazy("Drawn from the question bank; all must be answered rightly before it counts."),
@@ -186,7 +185,7 @@ def ask_people(request: HttpRequest, code: str) -> HttpResponse:
             by=_person(request),
             due_on=given["due_on"],
             note=given["note"],
-            questions=given["questions"],
+            questions=given["questions"] or 0,
         )
         messages.success(request, _("They are being asked; the list fills within a minute."))
         return redirect("knowledge_readers", code=page.identifier)

@@ -22,6 +22,7 @@ class Words:
     code: str
     text: str
     first: str
+    question: str
 
 
 WORDS = {
@@ -30,12 +31,14 @@ WORDS = {
         "JRN-STD-001",
         "## 1 Scope {#scope}\n\nAll berths.\n\n## 2 Handover {#handover}\n\nTwo people sign.\n",
         "Two people",
+        "// [id:JRN-1] [tag:clause:JRN-STD-001#handover]\nTwo people sign a handover.{TRUE}",
     ),
     "fr": Words(
         "fr",
         "JRN-STD-002",
         "## 1 Objet {#scope}\n\nTous les postes.\n\n## 2 Remise {#handover}\n\nDeux personnes signent.\n",
         "Deux personnes",
+        "// [id:JRN-2] [tag:clause:JRN-STD-002#handover]\nDeux personnes signent une remise.{TRUE}",
     ),
 }
 
@@ -120,6 +123,28 @@ def propose(page: Page, words: Words, base: str, *, change: str, effective: str 
     expect(page).to_have_url(f"{base}/code/{words.code}/history/")
 
 
+def ask_to_read(page: Page, words: Words, base: str, product: Product) -> None:
+    """Ask everybody, with one question of the bank before the reading counts; a job writes the requests."""
+    product.run_python(
+        "from training.formats.gift import parse; from training.importing import import_questions;"
+        f"import_questions(parse({words.question.encode()!r}), language={words.language!r}, category='Berths')"
+    )
+    page.goto(f"{base}/code/{words.code}/ask/")
+    assert_accessible(page)
+    page.locator("[name=everyone]").check()
+    page.locator("[name=questions]").select_option("1")
+    page.locator("main form.form button.button--primary").click()
+    product.run_python(
+        "from knowledge.editions.reading import fill_campaign; from knowledge.models import Campaign;"
+        f"[fill_campaign(c) for c in Campaign.objects.filter(edition__identifier={words.code!r})]"
+    )
+
+
+def answer(page: Page, value: str) -> None:
+    page.locator(f".reading-check input[value={value}]").check()
+    page.locator(".reading-check button.button--primary").click()
+
+
 def approve(page: Page, words: Words, base: str) -> None:
     """Decide on the reading page, with the difference before the eyes."""
     page.goto(f"{base}/decisions/")
@@ -161,9 +186,20 @@ def test_a_standard_lives_from_its_draft_to_its_withdrawal(
     reader.goto(cited)
     expect(reader).to_have_url(f"{base}/standards/{words.code.lower()}/#handover")
 
-    # Read and acknowledged.
-    reader.locator("form[action*='/read/'] button").click()
-    expect(reader.locator(".document-control form")).to_have_count(0)
+    # Asked to read it; acknowledged once the check is answered rightly.
+    ask_to_read(author, words, base, product)
+    reader.goto(f"{base}/")
+    expect(reader.locator(f"main a:has-text('{words.code}')").first).to_be_visible()
+    reader.goto(f"{base}/code/{words.code}/")
+    reader.locator(".document-control a[href$='/read/']").click()
+    assert_accessible(reader)
+    answer(reader, "false")
+    expect(reader.locator("main .notice a[href$='#handover']")).to_be_visible()
+    answer(reader, "true")
+    expect(reader).to_have_url(f"{base}/standards/{words.code.lower()}/")
+    expect(reader.locator(".document-control a[href$='/read/']")).to_have_count(0)
+    author.goto(f"{base}/code/{words.code}/readers/")
+    expect(author.locator("main tr:has-text('Rudi')")).to_contain_text("2")
 
     # A minor change, then a major one that renumbers.
     minor = words.text.replace("Two people sign", "Three people sign").replace("Deux personnes", "Trois personnes")
