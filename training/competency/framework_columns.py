@@ -16,10 +16,12 @@ KNOWN: Mapping[str, Sequence[str]] = {
     "code": ("code", "id", "key", "skill id", "skill code", "competency id", "competency code", "reference", "ref",
              "identifier", "identifiant", "clé", "référence", "no", "n°", "number"),
     "area": ("area", "competency area", "skill group", "skill category", "category", "subcategory", "domain", "group",
-             "cluster", "dimension", "theme", "competency group", "area of competency", "domaine", "catégorie",
+             "cluster", "dimension", "theme", "competency group", "area of competency", "competence area", "skill area",
+             "skill family", "capability group", "knowledge area", "perspective", "pillar", "domaine", "catégorie",
              "domaine de compétences", "groupe", "famille de compétences"),
     "competency": ("competency", "skill", "competence", "capability", "skill name", "competency name", "element",
-                   "competence name", "capability name", "competence element", "behaviour", "name of skill",
+                   "competence name", "capability name", "competence element", "behaviour", "e-competence",
+                   "competency title", "skill title", "capability title", "soft skill", "technique", "name of skill",
                    "compétence", "nom de la compétence", "intitulé", "élément de compétence"),
     "description": ("skill description", "competency description", "competence description", "capability description",
                     "definition", "description", "overview", "summary", "définition"),
@@ -35,7 +37,8 @@ KNOWN: Mapping[str, Sequence[str]] = {
     "step_description": ("role level description", "profile description", "grade description"),
     "level": ("skill level", "required level", "level", "level required", "target level", "expected level",
               "minimum level", "proficiency", "proficiency level", "competency level", "capability level",
-              "level name", "niveau", "niveau requis", "niveau attendu", "niveau de compétence", "niveau cible"),
+              "niveau", "niveau requis", "niveau attendu", "niveau de compétence", "niveau cible"),
+    "level_name": ("level name", "level title", "proficiency name", "name of level", "nom du niveau"),
     "level_number": ("level number", "level no", "numéro du niveau", "rank", "rang"),
     "level_description": ("skill level description", "level description", "descriptor", "level descriptor",
                           "description of level", "what it means", "descripteur", "description du niveau"),
@@ -56,7 +59,8 @@ _LEVEL_WORDS = re.compile(
     r"(awareness|working|practitioner|expert|foundation|novice|beginner|competent|proficient|basic|intermediate|"
     r"advanced|master(y)?|entry|developing|skilled|aware|follow|assist|apply|enable|ensure|advise|initiate|influence|"
     r"leading|notions|débutant|intermédiaire|avancé|confirmé|maîtrise|autonom|guidé|initiation|perfectionnement|"
-    r"perform|knowledge|understand)",
+    r"perform|knowledge|understand|speciali[sz]|emerging|established|accomplished|introductory|elementary|fundamental|"
+    r"exposure|distinguished|mature|thought leader)",
     re.IGNORECASE,
 )
 # From the lowest to the highest, as frameworks usually call them.
@@ -148,6 +152,7 @@ def read_header(
         elif word:
             left.append(place)
     _bare_name(found, header, left)
+    _first_text(found, header, left)
     if by_hand:
         _as_levels(found, header, by_hand)
     elif not found.has("level", "level_number") and not _mapped_levels(found, header) and found.has("competency"):
@@ -197,6 +202,17 @@ def _bare_name(found: Header, header: Sequence[str], left: list[int]) -> None:
         if field and found.place(field, language) is None:
             found.columns[place] = Column(field, language)
             left.remove(place)
+
+
+def _first_text(found: Header, header: Sequence[str], left: list[int]) -> None:
+    """Take the first column of no known name for the competency, where columns of levels stand beside it and none is."""
+    levels = [place for place in left if is_level(header[place])]
+    if found.has("competency", "role", "step", "level", "level_number") or len(levels) < FEWEST_LEVELS:
+        return
+    before = [place for place in left if place < levels[0] and plain(header[place])[0] not in NEVER_LEVELS]
+    if before:
+        found.columns[before[0]] = Column("competency", plain(header[before[0]])[1])
+        left.remove(before[0])
 
 
 def _mapped_levels(found: Header, header: Sequence[str]) -> bool:
@@ -255,7 +271,7 @@ def _as_levels(found: Header, header: Sequence[str], places: Iterable[int], *, k
         head = _head(column)
         order = heads.index(head) if head in heads else numbers.index(number_in(head))
         level = known.index(head) + 1 if known else (numbers[order] or 0) if counted else order + 1
-        is_indicator = _without_indicators(column) != column
+        is_indicator = bool(re.search(r"\bindica(tor|teur)s\b", column, re.IGNORECASE))
         found.columns[place] = Column("indicators" if is_indicator else "level_words", language, level)
         english, french = found.level_names.get(level, ("", ""))
         if not is_indicator:
@@ -278,11 +294,11 @@ def number_in(text: str) -> int | None:
 
 
 def _without_indicators(column: str) -> str:
+    column = re.sub(r"\s+(description|descriptor|descripteur)s?\b", "", column, flags=re.IGNORECASE)
     return re.sub(r"\s*[-–:(]?\s*\b(indicators|indicateurs)\b\)?", "", column, flags=re.IGNORECASE).strip()
 
 
 def _spoken(column: str) -> str:
-    """Return the name of a level without the language that its column says."""
-    return (
-        re.sub(r"[\s_-]*\(?\b(EN|FR|English|French|anglais|français)\b\)?$", "", column, flags=re.I).strip() or column
-    )
+    """Return the name of a level without what else its column says: the language, and that it describes."""
+    text = re.sub(r"[\s_-]*\(?\b(EN|FR|English|French|anglais|français)\b\)?$", "", column, flags=re.IGNORECASE)
+    return _without_indicators(text).strip() or column

@@ -223,6 +223,7 @@ def _take_tree(data: FrameworkData, tree: Any) -> None:
                 family=entry.get("family", ""),
                 role=entry.get("role", ""),
                 role_description=entry.get("role_description", ""),
+                role_type=entry.get("role_type", ""),
                 asks=[_asked(key, asked) for key, asked in asks.items()],
             )
         )
@@ -231,7 +232,8 @@ def _take_tree(data: FrameworkData, tree: Any) -> None:
 def _asked(key: str, asked: Any) -> Asked:
     if isinstance(asked, int):
         return Asked(key, asked)
-    return Asked(key, int(asked["level"]), bool(asked.get("critical")), asked.get("days"))
+    words = {name: str(asked.get(name, "")) for name in ("wording", "level_wording")}
+    return Asked(key, int(asked["level"]), bool(asked.get("critical")), asked.get("days"), **words)
 
 
 def _numbered(tree: Any) -> dict[int, Words]:

@@ -148,7 +148,7 @@ def _competency(
 def _role(framework: Framework, role: RoleData, competencies: dict[str, Competency], report: ImportReport) -> None:
     _ours(RoleProfile.objects.filter(key=role.key).exclude(framework=framework), role.key)
     fields: dict[str, Any] = {"framework": framework, "family": role.family, "role": role.role}
-    fields |= {"role_description": role.role_description}
+    fields |= {"role_description": role.role_description, "role_type": role.role_type}
     fields |= _both("title", role.title) | _both("description", role.description)
     profile = _put(report, RoleProfile, {"key": role.key}, fields)
     for asked in role.asks:
@@ -156,7 +156,13 @@ def _role(framework: Framework, role: RoleData, competencies: dict[str, Competen
             report,
             RoleRequirement,
             {"profile": profile, "competency": competencies.get(asked.competency) or _by_key(asked.competency)},
-            {"level": asked.level, "is_critical": asked.critical, "days_to_reach": asked.days},
+            {
+                "level": asked.level,
+                "is_critical": asked.critical,
+                "days_to_reach": asked.days,
+                "wording": asked.wording,
+                "level_wording": asked.level_wording,
+            },
         )
 
 
@@ -248,7 +254,11 @@ def framework_data(framework: Framework) -> FrameworkData:
                 family=profile.family,
                 role=profile.role,
                 role_description=profile.role_description,
-                asks=[Asked(a.competency.key, a.level, a.is_critical, a.days_to_reach) for a in asks],
+                role_type=profile.role_type,
+                asks=[
+                    Asked(a.competency.key, a.level, a.is_critical, a.days_to_reach, a.wording, a.level_wording)
+                    for a in asks
+                ],
             )
         )
     return data

@@ -49,12 +49,14 @@ class CompetencyData:
 
 @dataclass(slots=True)
 class Asked:
-    """What a role requires of one competency (by its key)."""
+    """What a role requires of one competency (by its key); in its own words where they differ from the competency's."""
 
     competency: str
     level: int
     critical: bool = False
     days: int | None = None
+    wording: str = ""
+    level_wording: str = ""
 
 
 @dataclass(slots=True)
@@ -65,6 +67,7 @@ class RoleData:
     family: str = ""
     role: str = ""
     role_description: str = ""
+    role_type: str = ""
     asks: list[Asked] = field(default_factory=list)
 
 

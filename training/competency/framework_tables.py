@@ -71,14 +71,14 @@ def reader_of(table: Table) -> tuple[int, Reader] | None:
     """Return what reads a table and when its turn is: what others refer to comes first."""
     header = table.header
     role, competency = header.has("role", "step"), header.has("competency")
-    one_level = header.has("level", "level_number")
+    one_level = header.has("level", "level_number", "level_name")
     if competency and header.level_names:
         return 1, read_competencies
     if one_level and not role and not competency:
         return 0, read_scale
     if competency and one_level and not role:
         return 1, read_levels_of_competencies
-    if competency and one_level and role:
+    if one_level and role and (competency or header.has("code")):
         return 3, read_requirements
     if competency and not role and not header.has("family"):
         return MATRIX, read_matrix_by_competency
@@ -94,8 +94,8 @@ def read_scale(data: FrameworkData, table: Table) -> None:
     found: dict[int, tuple[Words, Words]] = {}
     for line, cells in table.rows:
         row = table.row(cells)
-        name = row.words("level")
-        number = whole(row.text("level_number"))
+        name = row.words("level_name") or row.words("level")
+        number = whole(row.text("level_number")) if row.text("level_number") else whole(row.text("level"))
         number = number_in(plain(name.en)[0]) if number is None else number
         number = len(found) + 1 if number is None else number
         if not name or not 0 <= number <= MOST_LEVELS or number in found:
@@ -150,7 +150,8 @@ def read_levels_of_competencies(data: FrameworkData, table: Table) -> None:
     described = table.header.has("level_description", "indicators")
     for line, row in rows:
         title, area = row.words("competency"), row.words("area")
-        level = level_called(row.text("level") or row.text("level_number"), data)
+        said = row.text("level_name") or row.text("level") or row.text("level_number")
+        level = level_called(said, data)
         if not title or level is None or level < 1:
             what = f"unknown level: {title.en} {row.text('level')}" if title else "no name"
             data.problems.append(Problem(table.name, line, what))
@@ -173,8 +174,8 @@ def _scale_in(rows: Iterable[tuple[int, Row]]) -> list[tuple[Words, Words]]:
     """Return the levels that a column of levels names: by their numbers where they have some, else as they come."""
     named: dict[str, tuple[int | None, Words]] = {}
     for _line, row in rows:
-        words = row.words("level") or row.words("level_number")
-        number = whole(row.text("level_number"))
+        words = row.words("level_name") or row.words("level") or row.words("level_number")
+        number = whole(row.text("level_number") or row.text("level"))
         number = number_in(plain(words.en)[0]) if number is None else number
         if words and number != 0:
             named.setdefault(same(words.en), (number, words))
@@ -260,9 +261,19 @@ def read_requirements(data: FrameworkData, table: Table) -> None:
                 family=row.text("family"),
                 role=row.text("role"),
                 role_description=row.text("role_description"),
+                role_type=row.text("role_type"),
             ),
-            Asked(competency, level, same(row.text("critical")) in YES, whole(row.text("days"))),
+            _worded(data, row, Asked(competency, level, same(row.text("critical")) in YES, whole(row.text("days")))),
         )
+
+
+def _worded(data: FrameworkData, row: Row, asked: Asked) -> Asked:
+    """Keep what the row says of the competency and its level where the competency says something else."""
+    entry = next(one for one in data.competencies if one.key == asked.competency)
+    skill, level = row.text("description"), row.text("level_description")
+    asked.wording = skill if skill != entry.description.en else ""
+    asked.level_wording = level if level != entry.levels.get(asked.level, Words()).en else ""
+    return asked
 
 
 def _ask(data: FrameworkData, roles: dict[str, RoleData], name: str, line: int, role: RoleData, asked: Asked) -> None:
@@ -393,16 +404,15 @@ def _word_in(word: str, text: str) -> bool:
 
 def competency_called(text: str, data: FrameworkData, *, area: str = "", code: str = "") -> str | None:
     """Return the key of the competency of a name (or of a code), in an area where several bear it."""
-    if code:
-        for entry in data.competencies:
-            if same(str(entry.crosswalk.get("code", ""))) == same(code):
-                return entry.key
     wanted = same(text)
     found = [entry for entry in data.competencies if wanted and wanted in (same(entry.title.en), same(entry.title.fr))]
     if not found:
         found = [entry for entry in data.competencies if text and text == entry.key]
     if len(found) > 1 and area:
         found = [entry for entry in found if same(data.areas[entry.area].en) == same(area)] or found
+    if code and len(found) != 1:  # a number may be that of the row, so a name goes first
+        coded = [entry for entry in data.competencies if same(str(entry.crosswalk.get("code", ""))) == same(code)]
+        found = [entry for entry in coded if not found or entry in found] or found
     return found[0].key if found else None
 
 

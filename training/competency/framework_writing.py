@@ -67,20 +67,25 @@ def competency_table(data: FrameworkData) -> Lines:
 
 
 def role_table(data: FrameworkData) -> Lines:
-    """Return header and rows of what roles require."""
-    header = ["Role Family", "Role", "Role Description", "Role Level", "Role Level FR", "Role Level Description"]
-    header += ["Skill Name", "Skill Description", "Skill Level", "Skill Level Description", "Critical", "Days to reach"]
+    """Return header and rows of what roles require; columns that nobody filled are left out."""
+    french = any(role.title.fr for role in data.roles)
+    asks = [asked for role in data.roles for asked in role.asks]
+    more = any(asked.critical or asked.days for asked in asks)
     areas = len({words.en for words in data.areas.values()}) > 1
-    header += ["Area"] if areas else []
+    header = ["Role Family", "Role", "Role Description", "Role Level", *(["Role Level FR"] if french else [])]
+    header += ["Role Level Description", "Skill Name", "Skill Description", "Skill Level", "Skill Level Description"]
+    header += ["Role Type", *(["Critical", "Days to reach"] if more else []), *(["Area"] if areas else [])]
     named = {competency.key: competency for competency in data.competencies}
     rows = []
     for role in data.roles:
         for asked in role.asks:
             competency = named[asked.competency]
             words = competency.levels.get(asked.level, Words())
-            cells = [role.family, role.role or role.title.en, role.role_description, role.title.en, role.title.fr]
-            cells += [role.description.en, competency.title.en, competency.description.en]
-            cells += [data.levels[asked.level][0].en, words.en, "yes" if asked.critical else "", str(asked.days or "")]
+            cells = [role.family, role.role or role.title.en, role.role_description, role.title.en]
+            cells += [role.title.fr] if french else []
+            cells += [role.description.en, competency.title.en, asked.wording or competency.description.en]
+            cells += [data.levels[asked.level][0].en, asked.level_wording or words.en, role.role_type]
+            cells += ["yes" if asked.critical else "", str(asked.days or "")] if more else []
             rows.append([*cells, data.areas[competency.area].en] if areas else cells)
     return header, rows
 
@@ -134,6 +139,7 @@ def _competency_tree(competency: CompetencyData) -> dict[str, Any]:
 
 def _role_tree(role: RoleData) -> dict[str, Any]:
     more = {"family": role.family, "role": role.role, "role_description": role.role_description}
+    more["role_type"] = role.role_type
     return {
         "key": role.key,
         "title": _pair(role.title),
@@ -142,6 +148,8 @@ def _role_tree(role: RoleData) -> dict[str, Any]:
         "requirements": {
             asked.competency: {"level": asked.level, "critical": asked.critical}
             | ({"days": asked.days} if asked.days else {})
+            | ({"wording": asked.wording} if asked.wording else {})
+            | ({"level_wording": asked.level_wording} if asked.level_wording else {})
             for asked in role.asks
         },
     }

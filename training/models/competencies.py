@@ -147,6 +147,7 @@ class RoleProfile(Titled, Described):
     family = models.CharField(_("family of roles"), max_length=120, blank=True)
     role = models.CharField(_("role"), max_length=120, blank=True)
     role_description = models.TextField(_("what the role is"), blank=True)
+    role_type = models.CharField(_("type of role"), max_length=120, blank=True)
 
     class Meta:
         verbose_name = _("role profile")
@@ -162,6 +163,11 @@ class RoleRequirement(models.Model):
     days_to_reach = models.PositiveSmallIntegerField(
         _("days to reach it"), null=True, blank=True, help_text=_("Counted from the day on which the role begins.")
     )
+
+    wording = models.TextField(
+        _("the competency in the words of the role"), blank=True, help_text=_("Where they differ from its own.")
+    )
+    level_wording = models.TextField(_("the level in the words of the role"), blank=True)
 
     class Meta:
         verbose_name = _("requirement")
