@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from search import ranking
 from search.documents import Addressed, Document, source_named, sources
-from search.engines import analysis
+from search.engines import analysis, wishes
 from search.engines.base import DocumentHit, Lookup, PassageHit, Slot, language_group
 from search.engines.passages import in_order_of_title
 from search.engines.registry import current_engine
@@ -100,19 +100,58 @@ def _reasons(lookup: Lookup, hit: DocumentHit) -> Iterator[Reason]:
         Reason("all words in one passage", ranking.ALL_IN_PASSAGE, _in_passage(best, hit, slots)),
         Reason("all words in the title, and the top of its page", ranking.TOP_OF_PAGE, in_title and not best.anchor),
     ]
+    text = " ".join((headings, best.body))
+    most = wishes.most(slots)
+    bands += [
+        Reason(
+            "all words but one in the title", ranking.MOST_IN_TITLE, _holds_most(hit.title, slots, most, hit.language)
+        ),
+        Reason(
+            "all words but one in one passage", ranking.MOST_IN_PASSAGE, _holds_most(text, slots, most, hit.language)
+        ),
+        Reason("not past its review", ranking.IN_TIME, not hit.is_late),
+    ]
+    for forms in wishes.pairs(slots):
+        pair = " ".join(forms[0])
+        in_heading = any(_side_by_side(part, forms, hit.language) for part in (hit.title, *best.heading_path))
+        in_text = in_heading or _side_by_side(best.body, forms, hit.language)
+        bands += [
+            Reason(f"“{pair}” side by side in headings", ranking.PAIR_IN_HEADINGS, in_heading),
+            Reason(f"“{pair}” side by side in the text", ranking.PAIR_IN_TEXT, in_text),
+        ]
     step = ranking.POPULARITY / ranking.POPULARITY_STEPS
     bands.append(Reason("often opened from results", step * hit.popularity, hit.popularity > 0))
     yield from bands
     own = language_group(hit.language) == lookup.language
     weight = "" if own else f" (another language: × {ranking.OTHER_LANGUAGE})"
     reached = sum(band.points for band in bands if band.reached)
-    yield Reason(
-        f"how many of the words, how often and how near they stand, how rare they are{weight}", hit.score - reached
-    )
+    yield Reason(f"how often and how near the words stand, how rare they are{weight}", hit.score - reached)
 
 
 def _is_title(lookup: Lookup, hit: DocumentHit) -> bool:
     return bool(lookup.whole) and in_order_of_title(" ".join(lookup.whole)) == in_order_of_title(hit.title)
+
+
+def _holds_most(text: str, slots: Collection[Slot], most: int, language: str) -> bool:
+    """Say whether a text lacks words of at most one: a run that is missing lacks as many as it has."""
+    return bool(most) and sum(map(wishes.words_in, _missing(text, slots, language))) <= 1
+
+
+def _side_by_side(text: str, forms: Collection[tuple[str, ...]], language: str) -> bool:
+    """Say whether the words of one of these forms stand in this order with at most `PAIR_SLOP` others between."""
+    for group in dict.fromkeys((language_group(language), "any")):
+        have = analysis.analyser(group).analyze(text)
+        for form in forms:
+            wanted = [term for word in form for term in analysis.terms(word, group=group)]
+            reach = len(wanted) + ranking.PAIR_SLOP
+            if any(_in_order(wanted, have[at : at + reach]) for at, term in enumerate(have) if term == wanted[0]):
+                return True
+    return False
+
+
+def _in_order(wanted: Collection[str], have: list[str]) -> bool:
+    rest = iter(have)
+    return all(term in rest for term in wanted)
 
 
 def _in_passage(passage: PassageHit, hit: DocumentHit, slots: Collection[Slot]) -> bool:

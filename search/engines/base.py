@@ -135,6 +135,7 @@ class DocumentHit:
     trail: tuple[str, ...] = ()
     updated_on: date | None = None
     popularity: int = 0
+    is_late: bool = False
 
 
 @dataclass(frozen=True, slots=True)

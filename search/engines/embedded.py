@@ -42,7 +42,7 @@ WRITER_MEMORY = 50_000_000
 MOST_SHAPES = 5_000
 MOST_ANSWERS = 50_000
 """So many words' frequencies and spellings are remembered, for one commit."""
-SCHEMA_VERSION = "4"
+SCHEMA_VERSION = "5"
 
 Result = TypeVar("Result")
 

@@ -17,7 +17,7 @@ from search.queries import squeeze
 from search.ranking import OBSOLETE_STATUSES
 from search.stopwords import ELIDED_ARTICLES
 
-VERSION = f"{analysis.VERSION}.4"
+VERSION = f"{analysis.VERSION}.5"
 GROUPS = (*LANGUAGES, "any")
 PARTS = ("text", "head", "title")
 TOMBSTONES_KEPT = "2h"

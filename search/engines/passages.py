@@ -39,6 +39,7 @@ def stored(change: Change, document: Document, passage: Passage) -> dict[str, An
         "audience": audience_digest(document.audience),
         "day": day_of(document),
         "popularity": popularity_step(document.popularity),
+        "is_late": document.is_late,
     }
 
 
@@ -57,6 +58,7 @@ def as_hit(payloads: Sequence[tuple[float, Mapping[str, Any]]]) -> DocumentHit:
         trail=tuple(best["trail"]),
         updated_on=EPOCH + timedelta(days=best["day"]) if best["day"] else None,
         popularity=best["popularity"],
+        is_late=best["is_late"],
         score=best_score,
         passages=tuple(PassageHit(p["anchor"], tuple(p["heading_path"]), p["body"], score) for score, p in payloads),
     )
