@@ -51,7 +51,7 @@ def export_questions(rows: Iterable[Question], *, format: Format) -> Exported:
         try:
             if kept and format.name in ONE_QUESTION:
                 raise NotRepresentable("A file of this format holds one question.")
-            format.written([question])
+            format.check(question)
         except NotRepresentable as error:
             left_out.append((str(row), str(error)))
             continue

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 
 from training.bank import add_version, keep_pictures, set_tags, tidy_tags
+from training.filing import New, file_new
 from training.formats.base import Parsed
 from training.formats.pictures import names_in
 from training.models import Competency, Difficulty, Question, QuestionClause, QuestionVersion
@@ -91,6 +92,7 @@ def import_questions(
                 if (question.place, question.line) in warnings:
                     row["warnings"] = warnings[(question.place, question.line)]
                 report.rows.append(row)
+            bank.settle()
         if progress is not None:
             progress(min(total, first + BATCH), total)
     report.rows.sort(key=lambda row: (row.get("place", ""), row["line"]))
@@ -110,6 +112,7 @@ class _Bank:
         known = Question.objects.filter(language=language).select_related("current").prefetch_related("clauses")
         self.by_id: dict[str, Question] = {}
         self.by_content: dict[tuple[str, str, str], Question] = {}
+        self.waiting: list[New] = []
         for question in known.defer("current__content", "words"):
             self._remember(question)
 
@@ -125,36 +128,39 @@ class _Bank:
             row = Question(language=self.language, idnumber=question.idnumber)
             outcome = "created"
         else:
-            says_something = row.current_id is not None or not self.keeps
+            says_something = row.current_id is not None or row.pk is None
             places = (row.digest, row.category, row.tags, says_something)
             outcome = "unchanged" if places == (digest, category, tidy_tags(question.tags), True) else "updated"
         if outcome == "unchanged":
             return outcome
         new_text = row.digest != digest or row.current_id is None
+        if outcome == "updated" and row.pk is None and self.keeps:  # the same id twice in one file
+            self.settle()
         row.category, row.name, row.kind, row.digest = category, question.name[:255], question.kind, digest
-        if self.keeps:
-            self._keep(row, question, new_text=new_text)
-        else:
-            row.tags = tidy_tags(question.tags)
-        self._remember(row)
-        return outcome
-
-    def _keep(self, row: Question, question: PlainQuestion, *, new_text: bool) -> None:
         row.level = next(_numbers(question.tagged("level")), None)
         difficulty = next(_numbers(question.tagged("difficulty")), None)
         row.difficulty = difficulty if difficulty in Difficulty.values else row.difficulty
-        is_new = row.pk is None
+        if outcome == "created" and self.keeps:
+            self.waiting.append(New(row, question))
+        elif self.keeps:
+            self._change(row, question, new_text=new_text)
+        row.tags = tidy_tags(question.tags)
+        self._remember(row)
+        return outcome
+
+    def settle(self) -> None:
+        """Make the questions that wait to be made."""
+        file_new(self.waiting, state=self.state, author=self.author, now=self.now, competencies=self.competencies)
+        self.waiting = []
+
+    def _change(self, row: Question, question: PlainQuestion, *, new_text: bool) -> None:
         row.save()
-        if question.tags or not is_new:
-            set_tags(row, question.tags)
+        set_tags(row, question.tags)
         if new_text:
             add_version(row, question=question, state=self.state, author=self.author, now=self.now)
         keys = [key for key in question.tagged("competency") if key in self.competencies]
-        clauses = question.tagged("clause")
-        if keys or not is_new:
-            row.competencies.set([self.competencies[key] for key in keys])
-        if clauses or not is_new:
-            set_clauses(row, references=clauses)
+        row.competencies.set([self.competencies[key] for key in keys])
+        set_clauses(row, references=question.tagged("clause"))
 
     def _remember(self, row: Question) -> None:
         if row.idnumber:

@@ -145,7 +145,8 @@ class Parsed:
 class Format:
     """`title` is a name that needs no translation; `ending` is that of a file it writes.
 
-    A format with pictures is written with them, `write(questions, pictures=…)`; every other leaves their names.
+    A format with pictures is written with them, `write(questions, pictures=…)`; every other leaves their names. `refuse`
+    raises `NotRepresentable` where writing a question to find that out would take long.
     """
 
     name: str
@@ -154,10 +155,18 @@ class Format:
     write: Callable[..., str | bytes] | None = None
     title: str = ""
     holds_pictures: bool = False
+    refuse: Callable[[Question], object] | None = None
 
     @property
     def ending(self) -> str:
         return self.extensions[0]
+
+    def check(self, question: Question) -> None:
+        """Raise `NotRepresentable` where the format cannot say this question."""
+        if self.refuse is not None:
+            self.refuse(question)
+        else:
+            self.written([question])
 
     def written(self, questions: Iterable[Question], *, pictures: Pictures = no_pictures) -> bytes:
         """Return a file; raise `NotRepresentable` for the first question that the format cannot say."""

@@ -407,4 +407,6 @@ def write_xlsx(questions: Iterable[Question]) -> bytes:
 
 
 CSV = register(Format("csv", (".csv",), parse_csv, write_csv, title="CSV"))
-XLSX = register(Format("xlsx", (".xlsx",), parse_xlsx, write_xlsx, title="Excel (XLSX)"))
+XLSX = register(
+    Format("xlsx", (".xlsx",), parse_xlsx, write_xlsx, title="Excel (XLSX)", refuse=lambda one: list(rows_of([one])))
+)

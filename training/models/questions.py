@@ -103,6 +103,8 @@ class Question(models.Model):
 
     objects = QuestionQuerySet.as_manager()
 
+    wagtail_reference_index_ignore = True  # what a question tests stands in tables of its own
+
     class Meta:
         verbose_name = _("question")
         verbose_name_plural = _("questions")
@@ -164,6 +166,8 @@ class QuestionVersion(models.Model):
         related_name="+",
         verbose_name=_("reviewer"),
     )
+
+    wagtail_reference_index_ignore = True
 
     class Meta:
         verbose_name = _("version of a question")
