@@ -198,6 +198,10 @@ def reading_panel(request: HttpRequest, page: StandardPage) -> dict[str, Any]:
     waivers = remembered(
         generation_of(request), ("waivers", page.identifier, today), lambda: active_on(page, today=today)
     )
-    standing = page.editions.in_force().values_list("pk", flat=True).first() or 0
+    standing = remembered(
+        generation_of(request),
+        ("standing", page.pk),
+        lambda: page.editions.in_force().values_list("pk", flat=True).first() or 0,
+    )
     mine = ReadingRequest.objects.filter(person=request.user, edition_id=standing).select_related("edition", "campaign")
     return {"reading": mine.first(), "reading_edition": standing, "waivers": waivers}
