@@ -7,6 +7,7 @@ on the site is hidden in the choosers too, unless that person may edit it; snipp
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextvars import ContextVar
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -21,11 +22,24 @@ SNIPPET_CHOOSER = "wagtailsnippetchoosers_"
 FOR_EDITORS_OF_EVERYTHING = ("wagtailadmin_reports:page_types_usage", "wagtailadmin_api:documents:",
                              "wagtailadmin_api:images:")  # fmt: skip
 
+_editor: ContextVar[Any] = ContextVar("editor", default=None)  # who reads, while a request is answered
+
 
 def within_reach(pages: QuerySet, editor: Any) -> QuerySet:
     """Narrow pages to those that `editor` may read on the site or has some right on."""
     readable = visible_to(Page.objects.all(), editor).order_by().values("pk")
     return pages.filter(Q(pk__in=readable) | Q(pk__in=_editable(editor).order_by().values("pk")))
+
+
+class TitleForEditors:
+    """A page whose drafted title is shown in the admin to those who may edit it; others see the published one."""
+
+    def get_admin_display_title(self) -> str:
+        page: Any = self
+        drafted = page.live and page.draft_title and page.draft_title != page.title
+        if drafted and (editor := _editor.get()) is not None and not page.permissions_for_user(editor).can_edit():
+            return str(page.title)
+        return str(super().get_admin_display_title())  # type: ignore[misc]
 
 
 class HiddenFromEditors:
@@ -35,7 +49,11 @@ class HiddenFromEditors:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        token = _editor.set(request.user)
+        try:
+            return self.get_response(request)
+        finally:
+            _editor.reset(token)
 
     def process_view(self, request: HttpRequest, view: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
         name = request.resolver_match.view_name if request.resolver_match else ""

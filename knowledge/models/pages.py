@@ -16,10 +16,11 @@ from wagtail.models import Page
 from wagtail.search import index
 
 from knowledge.blocks import BodyBlock
+from knowledge.editors import TitleForEditors
 from knowledge.review import ReviewState, add_months, state_at
 
 
-class HandbookPage(Page):
+class HandbookPage(TitleForEditors, Page):
     """A page with a summary, topics, a body and the file it was imported from, if it was."""
 
     kind = "document"
