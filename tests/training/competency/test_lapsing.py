@@ -56,7 +56,7 @@ def test_each_stage_is_told_once_and_to_the_manager_in_french(learner: User, man
     assert told == {95: 0, 89: 2, 60: 0, 29: 2, 15: 0, 6: 2, 1: 0, -1: 2, -20: 0}
     assert titles(learner) == ["Risk lapses soon"] * 3 + ["Risk is due"]
     line = Notification.objects.filter(person=manager).earliest("pk")
-    assert line.title == "Amina · Risques\u202f: niveau bientôt périmé"
+    assert line.title == "Amina · Risques\u202f: niveau bientôt à échéance"
     assert "Application guidée" in line.text
 
 
