@@ -21,6 +21,7 @@ from training.completing import Demand, demands_of
 from training.lesson_parts import with_lesson_parts
 from training.models import Attempt, CoursePage, Enrolment, LessonPage, ModulePage
 from training.packages.steps import package_steps
+from training.prerequisites import missing_for
 from training.progress import Progress, progress_of
 from vademecum.accounts.visibility import Viewer, visible_to
 
@@ -81,6 +82,7 @@ def course_context(course: CoursePage, request: HttpRequest) -> dict[str, Any]:
         "steps": in_order(steps, viewer=request.user) if course.in_order else steps,
         "done": sum(step.is_done for step in steps),
         "may_begin": _may_begin(course, steps, request),
+        "needed": missing_for(request.user, page=course),
         "assignment": progress.asked.get(course.translation_key),
     }
 
@@ -128,6 +130,7 @@ def module_context(module: ModulePage, request: HttpRequest) -> dict[str, Any]:
         "trail": trail(module, request),
         "steps": in_order(steps, viewer=request.user) if module.in_order else steps,
         "demands": _demands(module, request),
+        "needed": missing_for(request.user, page=module),
         "done": sum(step.is_done for step in steps) + (has_quiz and completed_at is not None),
         "total": len(steps) + has_quiz,
         "completed_at": completed_at,
@@ -159,7 +162,7 @@ def lesson_context(lesson: LessonPage, request: HttpRequest) -> dict[str, Any]:
         "is_read": lesson.translation_key in progress.read,
         "media": _media_of(lesson),
         "package": package_steps(lesson, viewer=request.user),
-        "locked_by": lock_of(lesson, lessons, module, progress, viewer=request.user),
+        "locked_by": lock_of(lesson, lessons, module, progress, viewer=request.user) or _needed_first(module, request),
         "place": place + 1,
         "previous": lessons[place - 1] if place else None,
         "next": lessons[place + 1] if place + 1 < len(lessons) else None,
@@ -176,6 +179,11 @@ def lock_of(
     if not unread or not ModulePage.objects.filter(pk=module.pk, in_order=True).exists():
         return None
     return unread[0]
+
+
+def _needed_first(module: Page, request: HttpRequest) -> Page | None:
+    """Return the first course or module that has to be completed before the module of a lesson opens."""
+    return next(iter(missing_for(request.user, page=module)), None)
 
 
 def _demands(module: ModulePage, request: HttpRequest) -> list[Demand]:

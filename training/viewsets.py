@@ -21,6 +21,7 @@ from training.models import (
     Exemption,
     Framework,
     GroupAssignment,
+    LearningPath,
     Package,
     Question,
     Quiz,
@@ -33,6 +34,7 @@ from training.models import (
 from training.trainers.bank import QuestionViewSet
 from training.trainers.learning import ExemptionViewSet, GroupAssignmentViewSet, SessionViewSet
 from training.trainers.packages import PackageViewSet
+from training.trainers.paths import LearningPathViewSet
 from training.trainers.quizzes import AccommodationViewSet, QuizViewSet
 from training.trainers.statements import StatementViewSet
 
@@ -188,6 +190,7 @@ class TrainingGroup(SnippetViewSetGroup):
         AssignmentViewSet,
         GroupAssignmentViewSet,
         ExemptionViewSet,
+        LearningPathViewSet,
         SessionViewSet,
         PackageViewSet,
         AttemptViewSet,
@@ -208,6 +211,7 @@ MANAGED = (
     Assignment,
     GroupAssignment,
     Exemption,
+    LearningPath,
     Session,
     Package,
     Attempt,

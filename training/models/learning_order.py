@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
@@ -28,6 +29,14 @@ class _Prerequisite(Orderable):
 
     def __str__(self) -> str:
         return str(self.required)
+
+    def clean(self) -> None:
+        """Refuse what waits for itself: neither would ever open."""
+        from training.prerequisites import are_circular  # it reads these rows
+
+        page = getattr(self, "module", None) or getattr(self, "course", None)
+        if page is not None and page.pk and self.required_id and are_circular(page, self.required):
+            raise ValidationError({"required": _("A way that leads back to itself opens never.")})
 
 
 class CoursePrerequisite(_Prerequisite):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, path
 
 from training.competency.rule_widget import in_words
-from training.trainers import importing, learners, learning, marking, packages, results, statements, trying
+from training.trainers import importing, learners, learning, marking, packages, paths, results, statements, trying
 
 urlpatterns: list[URLPattern] = [
     path("training/marking/", marking.queue, name="training_marking"),
@@ -24,6 +24,7 @@ urlpatterns: list[URLPattern] = [
     path("training/rule-in-words/", in_words, name="training_rule_in_words"),
     path("training/clauses/", results.clauses, name="training_clauses"),
     path("training/question/<int:version_id>/try/", trying.attempt_question, name="training_try"),
+    path("training/path/<int:path_id>/ask/", paths.ask, name="training_path_ask"),
     path("training/package/bring/", packages.bring, name="training_bring_package"),
     path("training/package/<int:package_id>/", packages.about, name="training_package"),
     path("training/package/waive/<int:registration_id>/", packages.waive_rest, name="training_waive"),

@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.utils.translation import get_language
 
 from training.models import CoursePage, Enrolment, ModulePage
+from training.paths import paths_for
 from training.progress import progress_of
 from training.reading import Step
 from vademecum.accounts.visibility import visible_to
@@ -24,7 +25,8 @@ def catalog(request: HttpRequest) -> HttpResponse:
     modules: dict[str, list[ModulePage]] = {}
     for module in visible_to(ModulePage.objects.filter(locale__language_code=language), request.user).order_by("path"):
         modules.setdefault(module.path[: -module.steplen], []).append(module)
-    done = progress_of(request.user).completed
+    progress = progress_of(request.user)
+    done = progress.completed
     steps = []
     for course in courses:
         own = modules.get(course.path, [])
@@ -39,7 +41,8 @@ def catalog(request: HttpRequest) -> HttpResponse:
         if fits(step, words=words, longest=longest, state=state, is_begun=step.page.translation_key in begun)
     ]
     context = {"steps": shown, "words": words, "state": state, "longest": longest, "lengths": LENGTHS,
-               "is_narrowed": len(shown) < len(steps)}  # fmt: skip
+               "is_narrowed": len(shown) < len(steps),
+               "paths": [] if words or state or longest else paths_for(request.user, progress)}  # fmt: skip
     return render(request, "training/catalog.html", context)
 
 

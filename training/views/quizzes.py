@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 from training.actions import StartRefused, start_attempt
 from training.actions.attempts import admission_of
 from training.models import Attempt, ModulePage, Quiz, QuizSlot, Shown
+from training.prerequisites import missing_for
 from training.quiz_rules import overall
 from training.reading import trail
 from training.views import learner_of
@@ -75,6 +76,8 @@ def about(request: HttpRequest, module_id: int) -> HttpResponse:
 def start(request: HttpRequest, module_id: int) -> HttpResponse:
     """Start the quiz, or go on with the attempt that is open."""
     module, quiz = _module_and_quiz(request, module_id)
+    if missing_for(request.user, page=module):  # its page says what
+        return redirect(module.get_url(request))
     try:
         attempt = start_attempt(learner_of(request), quiz=quiz, module=module)
     except StartRefused as refusal:

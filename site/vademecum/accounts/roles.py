@@ -82,7 +82,13 @@ _FRAMEWORK = (
     *("training.tierrequirement", "training.credential", "training.credentiallevel", "training.certificaterule"),
 )
 _LEARNERS = ("training.attempt", "training.enrolment", "training.completion", "training.evidence", "training.standing")
-_SESSIONS = ("training.session", "training.groupassignment", "training.exemption", "training.package")
+_SESSIONS = (
+    "training.session",
+    "training.groupassignment",
+    "training.exemption",
+    "training.package",
+    "training.learningpath",
+)
 _MARKING = frozenset({"training.mark_attempt", "training.regrade_attempt"})
 _PEOPLE = ("accounts.user", "accounts.team", "accounts.project", "accounts.projectrole")
 
@@ -104,7 +110,7 @@ ROLES: dict[str, Role] = {
         | _rights("accounts.team", "accounts.project", "accounts.projectrole", actions=EDIT)
         | _rights("accounts.user", "jobs.job", actions=LOOK)
         | _rights("notifications.announcement", actions=ALL)
-        | _rights("search.articlerequest", "search.synonymset", "search.bestbet", actions=ALL)
+        | _rights("search.articlerequest", "search.synonymset", "search.bestbet", "search.judgedquery", actions=ALL)
         | _rights("wagtailredirects.redirect", actions=ALL),
         pages=("add", "change", "publish", "lock", "unlock", "bulk_delete"),
         files=("add", "change", "choose"),

@@ -61,9 +61,12 @@ from training.models import (
     CoursePage,
     Enrolment,
     Framework,
+    LearningPath,
     LessonPage,
     Level,
     ModulePage,
+    ModulePrerequisite,
+    PathStep,
     Quiz,
     QuizSlot,
     Session,
@@ -351,6 +354,11 @@ def _learning(world: World) -> None:
     hidden = add(world, catalog, "gonecourse", readers=NOBODY, model=CoursePage, slug="gone-course")
     add(world, hidden, "leftmodule", readers=EVERYBODY, model=ModulePage)
     CoursePage.objects.get(pk=hidden.pk).unpublish()
+    path = LearningPath.objects.create(title_en="A way through")
+    for content in ("privatecourse", "course", "gonecourse"):
+        PathStep.objects.create(path=path, page=Page.objects.get(pk=world.pages[content].pk))
+    world.things["path"] = path
+    ModulePrerequisite.objects.create(module=module, required=Page.objects.get(pk=private.pk))
 
 
 def _session(page: Page, content: str) -> Session:

@@ -282,6 +282,8 @@ MATRIX: dict[str, Addresses] = {
         reverse("training:lesson-read", args=[world.pages[one].pk])
         for one in ("lesson", "privatelesson", "draftlesson")
     ],
+    "training:path": lambda world: [reverse("training:path", args=[world.things["path"].pk])],
+    "training:path-take": lambda world: [reverse("training:path-take", args=[world.things["path"].pk])],
     "training:course-begin": lambda world: [
         reverse("training:course-begin", args=[world.pages[one].pk])
         for one in ("course", "privatecourse", "gonecourse")
@@ -333,6 +335,7 @@ MATRIX: dict[str, Addresses] = {
             "training:appeal",
             "training:handed-in-file",
             "training:assess",
+            "training:second-opinion",
         )
     },
     "training:impact": _impacts,
