@@ -39,7 +39,7 @@ def build(people: list[Any], now: datetime) -> None:
             key="demo-practitioner",
             defaults={
                 "title_en": f"Practitioner: {best.competency.title_en}",
-                "title_fr": f"Praticien : {best.competency.title_fr}",
+                "title_fr": f"Praticien\u202f: {best.competency.title_fr}",
                 "competency": best.competency,
                 "level": 3,
             },
