@@ -52,6 +52,15 @@ document.addEventListener("keydown", (event) => {
   forget();
   for (const term of document.querySelectorAll(".term")) term.classList.toggle("is-shut", term.matches(":hover, :focus"));
 });
+/* A card near the edge of the window moves back into it. */
+function keepInside(term) {
+  const card = term.querySelector(".term__card");
+  card.style.insetInlineStart = "0";
+  const over = card.getBoundingClientRect().right - document.documentElement.clientWidth + 8;
+  if (over > 0) card.style.insetInlineStart = `${-over}px`;
+}
+
 for (const term of document.querySelectorAll(".term")) {
+  for (const near of ["pointerenter", "focus"]) term.addEventListener(near, () => keepInside(term));
   for (const away of ["pointerleave", "blur"]) term.addEventListener(away, () => term.classList.remove("is-shut"));
 }
