@@ -10,7 +10,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from training import learning_demo
+from training import learning_demo, lesson_demo
 from training.actions import assign, mark_lesson_read, record_evidence, save_answer, start_attempt, submit_attempt
 from training.competency import demo as competency_demo
 from training.grading import correct_answer
@@ -60,6 +60,7 @@ def build(report: Report) -> None:
             _modules(person, people, number, rng, now)
     learning_demo.build(people, now)
     packages_demo.build(people, now)
+    lesson_demo.build()
     competency_demo.build(people, now)
     report(
         f"Training: {Attempt.objects.filter(person__is_demo=True).count()} attempts, "
@@ -72,6 +73,7 @@ def clear(report: Report) -> None:
     with erasure_permitted():
         people = User.objects.filter(is_demo=True)
         learning_demo.clear()
+        lesson_demo.clear()
         packages_demo.clear()
         competency_demo.clear()
         Evidence.objects.filter(person__in=people, supersedes__isnull=False).delete()
