@@ -55,7 +55,8 @@ document.addEventListener("keydown", (event) => {
 /* A card near the edge of the window moves back into it. */
 function keepInside(term) {
   const card = term.querySelector(".term__card");
-  card.style.insetInlineStart = "0";
+  card.style.insetInlineStart = "";
+  if (getComputedStyle(card).position !== "absolute") return; // on a narrow screen it lies at the foot of the window
   const over = card.getBoundingClientRect().right - document.documentElement.clientWidth + 8;
   if (over > 0) card.style.insetInlineStart = `${-over}px`;
 }
