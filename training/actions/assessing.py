@@ -10,14 +10,24 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from training.actions.evidence import record_evidence
 from training.competency import CEILINGS, add_months
 from training.competency.rights import is_assessor, is_pmo, may_see
-from training.models import Appeal, Artefact, Assessment, Competency, Credential, Evidence, HeldCredential, Standing
+from training.models import (
+    Appeal,
+    Artefact,
+    Assessment,
+    Competency,
+    Credential,
+    Evidence,
+    HeldCredential,
+    SecondOpinion,
+    Standing,
+)
 from vademecum.accounts.models import User
 
 LARGEST_FILE = 10 * 1024 * 1024
@@ -301,3 +311,23 @@ def notable_kinds(person: User, by: User) -> tuple[str, ...]:
         return ()
     kinds = (Evidence.Kind.PEER.value, Evidence.Kind.COACHING.value)
     return (*kinds, Evidence.Kind.OVERRIDE.value) if is_pmo(by) else kinds
+
+
+def decided_by_others(assessor: User) -> QuerySet[Assessment]:
+    """Narrow to what others decided, about other people, on which an assessor has given no second opinion."""
+    decided = Assessment.objects.filter(state__in=(Assessment.State.GRANTED, Assessment.State.REFUSED))
+    return decided.exclude(decided_by=assessor).exclude(person=assessor).exclude(opinions__assessor=assessor)
+
+
+@transaction.atomic
+def give_second_opinion(
+    assessment: Assessment, *, by: User, level: int, comment: str = "", now: datetime | None = None
+) -> SecondOpinion:
+    """Say what one would have decided (0: not granted), to compare how assessors judge. Nothing follows for the person."""
+    if not is_assessor(by) or not decided_by_others(by).filter(pk=assessment.pk).exists():
+        raise PermissionDenied
+    if not 0 <= level <= min(CEILINGS[assessment.kind], assessment.level):
+        raise ValidationError(_("Grant the level asked for, or a lower one."), code="level")
+    return SecondOpinion.objects.create(
+        assessment=assessment, assessor=by, level=level, comment=comment[:4000], at=now or timezone.now()
+    )

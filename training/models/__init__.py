@@ -1,7 +1,7 @@
 """Everything that training keeps, one concept a module."""
 
 from training.models.accommodations import Accommodation
-from training.models.assessing import Appeal, Artefact, Assessment
+from training.models.assessing import Appeal, Artefact, Assessment, SecondOpinion
 from training.models.assigning import GroupAsked, GroupAssignment
 from training.models.attempts import Attempt, AttemptEvent, AttemptSlot, Confidence, SavedAnswer
 from training.models.certificates import CertificateRule, IssuedCertificate
@@ -114,6 +114,7 @@ __all__ = [
     "RoleRequirement",
     "SavedAnswer",
     "ScoreBand",
+    "SecondOpinion",
     "Session",
     "Shown",
     "Standing",

@@ -126,3 +126,23 @@ class Appeal(models.Model):
 
     def __str__(self) -> str:
         return f"{self.assessment}"
+
+
+class SecondOpinion(models.Model):
+    """What another assessor would have decided, given without seeing the decision. It changes nothing for the person."""
+
+    assessment = models.ForeignKey(Assessment, on_delete=models.CASCADE, related_name="opinions")
+    assessor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    level = models.PositiveSmallIntegerField(_("level"), validators=LEVEL_RANGE)
+    comment = models.TextField(_("comment of the assessor"), blank=True)
+    at = models.DateTimeField(_("when"), default=timezone.now)
+
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        verbose_name = _("second opinion")
+        verbose_name_plural = _("second opinions")
+        constraints = [models.UniqueConstraint(fields=["assessment", "assessor"], name="training_one_opinion_each")]
+
+    def __str__(self) -> str:
+        return f"{self.assessment}"

@@ -13,8 +13,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from training.actions.assessing import Verdict, decide_appeal, decide_assessment, rubric_of
-from training.competency.calibration import agreement
+from training.actions.assessing import (
+    Verdict,
+    decide_appeal,
+    decide_assessment,
+    decided_by_others,
+    give_second_opinion,
+    rubric_of,
+)
+from training.competency.calibration import agreement, overall_kappa
 from training.competency.rights import is_assessor, is_pmo
 from training.models import Appeal, Assessment, Standing
 
@@ -43,7 +50,9 @@ def queue(request: HttpRequest) -> HttpResponse:
             "decided": Assessment.objects.filter(decided_by=viewer)
             .select_related("person", "competency")
             .order_by("-decided_at")[:20],
+            "to_compare": decided_by_others(viewer).select_related("person", "competency").order_by("-decided_at")[:5],
             "agreement": agreement() if is_pmo(request.user) else [],
+            "kappa": overall_kappa() if is_pmo(request.user) else (None, 0),
         },
     )
 
@@ -79,6 +88,36 @@ def assess(request: HttpRequest, assessment_id: int) -> HttpResponse:
             "levels": range(1, assessment.level + 1),
             "own_level": own.level if own else 0,
             "comment": request.POST.get("comment", ""),
+        },
+    )
+
+
+@login_required
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def second_opinion(request: HttpRequest, assessment_id: int) -> HttpResponse:
+    """Show what was handed in without what was decided, and take a second opinion."""
+    viewer: Any = request.user
+    if not is_assessor(viewer):
+        raise Http404
+    found = decided_by_others(viewer).select_related("person", "competency__area__framework", "credential")
+    assessment = get_object_or_404(found, pk=assessment_id)
+    if request.method == "POST":
+        level = request.POST.get("level", "")
+        try:
+            wanted = int(level) if level.isdecimal() and len(level) < 3 else -1
+            give_second_opinion(assessment, by=viewer, level=wanted, comment=request.POST.get("comment", ""))
+            messages.success(request, _("Noted. It changes nothing for the person."))
+            return redirect("training:assess-queue")
+        except ValidationError as error:
+            messages.error(request, error.messages[0])
+    return render(
+        request,
+        "training/competency/second_opinion.html",
+        {
+            "assessment": assessment,
+            "rubric": rubric_of(assessment, ()),
+            "levels": range(assessment.level + 1),
         },
     )
 
