@@ -9,13 +9,18 @@ from training.models import (
     Artefact,
     Assessment,
     CalendarFeed,
+    CheckAnswer,
     Evidence,
     HeldCredential,
     IssuedCertificate,
     LedgerEntry,
     Memory,
+    RecordDocument,
     RoleHolding,
     Standing,
+    Statement,
+    UnitOperation,
+    UnitRecord,
 )
 
 _TABLES: tuple[tuple[str, Any, str, tuple[str, ...]], ...] = (
@@ -35,6 +40,10 @@ _TABLES: tuple[tuple[str, Any, str, tuple[str, ...]], ...] = (
         "code", "holder", "title_en", "title_fr", "facts", "issued_at", "valid_until", "revoked_at",
         "revocation_reason")),
     ("roles", RoleHolding, "person", ("profile__key", "valid_from", "valid_until")),
+    ("checks", CheckAnswer, "person", ("idnumber", "answer", "is_right", "answered_at")),
+    ("packages", UnitRecord, "registration__person", (
+        "registration__package__title", "unit", "values", "completed", "passed", "score", "seconds", "said_at")),
+    ("statements", Statement, "person", ("statement_id", "verb", "happened_at", "document", "voided_by")),
     ("memory", Memory, "person", ("competency__key", "stability", "reviewed_at", "due_at", "failures")),
 )  # fmt: skip
 
@@ -52,6 +61,8 @@ def forget(person: Any) -> None:
     Artefact.objects.filter(assessment__person=person).delete()
     Assessment.objects.filter(person=person).update(title="—", note="", number="", comment="")
     Appeal.objects.filter(assessment__person=person).update(reason="—", answer="")
-    for model in (HeldCredential, LedgerEntry, Memory, CalendarFeed):
+    UnitOperation.objects.filter(record__registration__person=person).delete()
+    UnitRecord.objects.filter(registration__person=person).update(values={})
+    for model in (HeldCredential, LedgerEntry, Memory, CalendarFeed, CheckAnswer, RecordDocument, Statement):
         model.objects.filter(person=person).delete()  # type: ignore[attr-defined]
     IssuedCertificate.objects.filter(person=person).update(holder=str(person))

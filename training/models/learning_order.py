@@ -47,7 +47,7 @@ class ModulePrerequisite(_Prerequisite):
     module = ParentalKey("training.ModulePage", on_delete=models.CASCADE, related_name="prerequisites")
 
 
-class LearningPath(Titled, Described, ClusterableModel):
+class LearningPath(Titled, Described, ClusterableModel):  # type: ignore[django-manager-missing]
     """Courses and modules in an order that makes sense, for a role or a start. People take it, or are asked to."""
 
     is_published = models.BooleanField(_("offered in the catalogue"), default=True)

@@ -31,6 +31,8 @@ SITE_URL = env.str("SITE_URL", default=f"http://localhost:{PORT}").rstrip("/")
 LOCAL_HOSTS = ["localhost", "127.0.0.1", "[::1]"]  # health probes and `make run` ask from this machine
 # Packages of e-learning on a host of their own, e.g. https://packages.example.org; empty: in frames without an origin.
 PACKAGES_URL = env.str("PACKAGES_URL", default="").rstrip("/")
+if PACKAGES_URL and (urlparse(PACKAGES_URL).hostname or "") in ("", urlparse(SITE_URL).hostname):
+    raise ImproperlyConfigured("PACKAGES_URL must be an address with a host name other than that of SITE_URL")
 ALLOWED_HOSTS = [
     *env.list("ALLOWED_HOSTS", default=[urlparse(SITE_URL).hostname or "localhost"]),
     *([urlparse(PACKAGES_URL).hostname or ""] if PACKAGES_URL else []),
