@@ -23,9 +23,13 @@ class Editor {
 
   read() {
     try {
-      this.tree = JSON.parse(this.field.value || "null") ?? EMPTY();
+      this.tree = JSON.parse(this.field.value || "null");
     } catch {
       return; // what is typed by hand is not a tree yet
+    }
+    if (!this.tree) {
+      this.tree = EMPTY();
+      this.field.value = JSON.stringify(this.tree);
     }
     this.draw();
     this.say();
@@ -38,7 +42,7 @@ class Editor {
   }
 
   async say() {
-    const asked = (this.asked = this.field.value || JSON.stringify(this.tree));
+    const asked = (this.asked = this.field.value);
     const answer = await fetch(`${this.field.dataset.ruleEditor}?tree=${encodeURIComponent(asked)}`);
     if (!answer.ok || asked !== this.asked) return;
     const { words, error } = await answer.json();
