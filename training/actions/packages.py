@@ -207,7 +207,7 @@ def settle(registration: PackageRegistration, *, now: datetime) -> None:
     units = list(shown(registration.package.parsed_units))
     records = {record.unit: record for record in registration.records.all()}
     registration.score = mean_score(records[unit.identifier].score for unit in units if unit.identifier in records)
-    done = all(unit.identifier in records and records[unit.identifier].is_done for unit in units)
+    done = bool(units) and all(unit.identifier in records and records[unit.identifier].is_done for unit in units)
     package_events.satisfied(registration, records=records, now=now)
     is_first = done and registration.done_at is None
     if is_first:

@@ -128,6 +128,14 @@ class _OpenColumn(Column):
 
 
 class DeletePackageView(DeleteView):
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        """Keep a package that a lesson or somebody's record needs."""
+        package = get_object_or_404(Package, pk=kwargs["pk"])
+        if package.lessons.exists() or package.registrations.exists():  # type: ignore[attr-defined]
+            messages.error(request, _("Lessons or people's records need this package: it stays."))
+            return redirect("training_package", package.pk)
+        return super().dispatch(request, *args, **kwargs)
+
     def delete_action(self) -> None:
         remove_package(self.object)
 
