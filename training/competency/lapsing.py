@@ -28,6 +28,7 @@ AHEAD = (90, 30, 7)  # days before the evidence runs out
 
 
 def register() -> None:
+    """Declare the kinds of notifications, at start-up."""
     kinds.register(LAPSING, gettext_lazy("Levels of mine that lapse"), kinds.Level.NOW)
     kinds.register(TEAM, gettext_lazy("Levels of my team that lapse"), kinds.Level.DAILY)
     kinds.register(REFRESH, gettext_lazy("The refresher of the week"), kinds.Level.WEEKLY)

@@ -52,4 +52,5 @@ def retrievability(card: Mapping[str, Any], *, at: datetime) -> float:
 
 
 def is_fading(remembered: float) -> bool:
+    """Return whether so little is left of a memory that it shows."""
     return remembered < FADING_BELOW

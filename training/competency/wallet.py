@@ -42,6 +42,7 @@ def end_of(start: date, months: int | None) -> date:
 
 
 def hours_of(person: Any) -> list[Hours]:
+    """Return all hours in the ledger of a person."""
     rows = LedgerEntry.objects.filter(person=person).values_list("category", "hours", "done_on")
     return [Hours(*row) for row in rows]
 
