@@ -19,6 +19,7 @@ from training.bank_imports import AT_ONCE, check_import
 from training.exporting import bank, export_questions
 from training.formats.base import MAX_BYTES, Format, detect, format_named, formats
 from training.models import Question, QuestionImport, QuestionVersion
+from training.models.questions import KIND_NAMES
 from training.trainers.access import ADD, TRY, holding
 from vademecum.jobs.models import Job
 from vademecum.jobs.queue import enqueue
@@ -104,6 +105,8 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
     only = request.GET.get("only", "")
     if only in {"failed", "created", "updated", "unchanged", "warned"}:
         rows = [row for row in rows if row["outcome"] == only or (only == "warned" and row.get("warnings"))]
+    page = Paginator(rows, PER_PAGE).get_page(request.GET.get("p"))
+    page.object_list = [{**row, "kind": KIND_NAMES.get(row.get("kind", ""), "")} for row in page.object_list]
     return render(
         request,
         "training/trainers/import_report.html",
@@ -111,7 +114,7 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
             "upload": found,
             "told": told,
             "is_done": bool(found.report),
-            "page": Paginator(rows, PER_PAGE).get_page(request.GET.get("p")),
+            "page": page,
             "only": only,
             "job": Job.objects.filter(pk=found.job_id or 0).first() if not found.report else None,
             "format": _title(found.format),
