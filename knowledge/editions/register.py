@@ -88,7 +88,7 @@ def _entry(page: StandardPage, open_state: str, readers: tuple[int, int], roots:
         language=page.locale.language_code,
         edition=page.edition_label,
         state=page.state,
-        on_its_way=open_state,
+        on_its_way=open_state or ("draft" if page.is_under_revision else ""),
         effective_on=page.effective_on,
         owner=owner,
         deputy=str(page.deputy) if page.deputy else "",

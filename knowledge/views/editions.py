@@ -152,9 +152,10 @@ def _current(choices: list[Edition]) -> Edition:
 def clause(request: HttpRequest, code: str, key: str) -> HttpResponse:
     """Lead a citation to its clause. With `?edition=` it shows the clause as it was, and what it became."""
     page = standard_for(request, code)
-    found = Clause.objects.filter(identifier__iexact=page.identifier, key=key).first()
+    found = Clause.objects.filter(identifier__iexact=page.identifier, key=key).first() or _by_anchor(request, page, key)
     if found is None:
         raise Http404
+    key = found.key
     now = EditionClause.objects.filter(clause=found, edition__page=page, edition__state="in-force").first()
     label = request.GET.get("edition", "")
     if not label:
@@ -182,6 +183,15 @@ def clause(request: HttpRequest, code: str, key: str) -> HttpResponse:
             "crumbs": crumbs_of(page, (f"§{row.number} {row.title}", "")),
         },
     )
+
+
+def _by_anchor(request: HttpRequest, page: StandardPage, anchor: str) -> Clause | None:
+    """Return the clause that is called so on the page of an edition: that of the address, else the newest that has it."""
+    rows = EditionClause.objects.filter(edition__in=page.editions.published(), anchor=anchor).select_related("clause")
+    if label := request.GET.get("edition", ""):
+        rows = rows.filter(edition=edition_for(request, page, label))
+    row = rows.order_by("-edition__number", "-edition__revision").first()
+    return row.clause if row else None
 
 
 def _last_text(found: Clause, page: StandardPage) -> EditionClause | None:

@@ -254,7 +254,7 @@ def register(request: HttpRequest) -> HttpResponse:
         "query": query.urlencode(),
         "views": list(RegisterView.objects.filter(person=_person(request))),
         "states": [(key, STAMPS[key][1]) for key in ("in-force", "approved", "withdrawn", "superseded")]
-        + [("in-review", STAMPS["review"][1])],
+        + [("in-review", STAMPS["review"][1]), ("draft", _("Under revision"))],
         "reviews": [("overdue", STAMPS["overdue"][1]), ("due", STAMPS["due"][1])],
         "crumbs": [(_("Register"), "")],
     }

@@ -18,7 +18,7 @@ function headingBefore(node) {
 
 function quoteOf(range) {
   const copy = range.cloneContents();
-  for (const card of copy.querySelectorAll(".term__card, .clause-number, .heading-anchor")) card.remove();
+  for (const card of copy.querySelectorAll(".term__card, .clause-number, .heading-anchor, .cite")) card.remove();
   return copy.textContent.replace(/\s+/g, " ").trim();
 }
 
@@ -64,4 +64,33 @@ function keepInside(term) {
 for (const term of document.querySelectorAll(".term")) {
   for (const near of ["pointerenter", "focus"]) term.addEventListener(near, () => keepInside(term));
   for (const away of ["pointerleave", "blur"]) term.addEventListener(away, () => term.classList.remove("is-shut"));
+}
+
+/* A clause of the edition in force is cited by code, edition and number, with the address that shows it as it is now for ever. */
+const control = document.querySelector(".document-control[data-code]");
+
+function citation(heading) {
+  const number = heading.querySelector(".clause-number").textContent.trim();
+  const { code, edition, address } = control.dataset;
+  const url = new URL(address.replace(/-\/$/, `${encodeURIComponent(heading.id)}/`), location.href);
+  url.searchParams.set("edition", edition);
+  return `${code} ed. ${edition} §${number} ${url}`;
+}
+
+if (control && navigator.clipboard) {
+  for (const heading of document.querySelectorAll(".page__text .prose :is(h2, h3, h4)[id]:has(> .clause-number)")) {
+    const cite = document.createElement("button");
+    cite.type = "button";
+    cite.className = "cite";
+    cite.textContent = "§";
+    cite.title = control.dataset.cite;
+    cite.setAttribute("aria-label", `${control.dataset.cite}: ${heading.textContent.trim()}`);
+    cite.addEventListener("click", async () => {
+      await navigator.clipboard.writeText(citation(heading));
+      document.getElementById("announcements").textContent = control.dataset.cited;
+      cite.dataset.copied = "";
+      setTimeout(() => delete cite.dataset.copied, 1500);
+    });
+    heading.append(cite);
+  }
 }

@@ -7,8 +7,10 @@ import io
 import pytest
 from django.contrib.auth.models import Group
 from django.test import Client
+from django.urls import reverse
 from openpyxl import load_workbook
 
+from knowledge.editions.register import Filters, entries
 from knowledge.models import Edition, ReadingRequest, StandardPage
 from tests.knowledge.conftest import add_page, markdown, restrict
 from vademecum.accounts.models import User
@@ -220,3 +222,22 @@ def test_the_register_costs_the_same_for_many(standard, section, officer, django
     client.get("/en/register/")
     with django_assert_max_num_queries(16):
         client.get("/en/register/")
+
+
+def test_a_citation_by_the_anchor_of_its_edition_leads_to_the_clause(standard, officer, alice, client) -> None:
+    renamed = FIRST.replace("{#scoring}", "{#rating}")
+    bring_into_force(standard, officer, alice, text=renamed)
+    address = reverse("knowledge_clause", args=["PMO-STD-012", "rating"])
+    assert client.get(address).headers["Location"] == f"{standard.url}#rating"
+    assert client.get(f"{address}?edition=1").status_code == 404
+    assert client.get(reverse("knowledge_clause", args=["PMO-STD-012", "scoring"]) + "?edition=1").status_code == 200
+
+
+def test_the_register_says_what_is_under_revision(standard, officer) -> None:
+    page = StandardPage.objects.get(pk=standard.pk)
+    page.body = markdown(FIRST + "More.")
+    page.save_revision()
+    found = entries(officer, filters=Filters(state="draft"))
+    assert [(entry.identifier, entry.state, entry.on_its_way) for entry in found] == [
+        ("PMO-STD-012", "in-force", "draft")
+    ]
