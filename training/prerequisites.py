@@ -8,18 +8,21 @@ from uuid import UUID
 
 from wagtail.models import Page
 
+from knowledge.kept import remembered
 from training.models import Completion, CoursePrerequisite, ModulePage, ModulePrerequisite
 from vademecum.accounts.visibility import Viewer, visible_to
 
 
-def missing_for(viewer: Viewer, *, page: Page) -> list[Page]:
+def missing_for(viewer: Viewer, *, page: Page, generation: int = 0) -> list[Page]:
     """Return the courses and modules that the viewer has to complete first; nothing for who is not signed in.
+
+    With the `generation` of the content, what is asked for is remembered as long as no page changes.
 
     What the viewer may not see is asked of nobody: it could never be completed.
     """
     if not viewer.is_authenticated:
         return []
-    wanted = _asked_before(page)
+    wanted = remembered(generation, ("learning-asked-before", page.pk), lambda: _asked_before(page))
     if not wanted:
         return []
     seen = visible_to(Page.objects.filter(pk__in=wanted), viewer).select_related("locale").order_by("path")

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db.models import CharField, DateField, F, Value
 from django.db.models.functions import Cast, Concat, Trim
 
-from training.models import Assignment, Completion, LessonRead
+from training.models import Assignment, Completion, Enrolment, LessonRead
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +29,7 @@ class Progress:
     completed: dict[UUID, datetime] = field(default_factory=dict)
     read: frozenset[UUID] = frozenset()
     asked: dict[UUID, Asked] = field(default_factory=dict)
+    begun: frozenset[UUID] = frozenset()
 
 
 def progress_of(person: Any) -> Progress:
@@ -56,19 +57,21 @@ def progress_of(person: Any) -> Progress:
             Concat(F("assigned_by__first_name"), Value(" "), F("assigned_by__last_name"), output_field=CharField())
         ),
     )
-    rows = (
-        completed.order_by()
-        .values_list(*columns)
-        .union(read.order_by().values_list(*columns), asked.order_by().values_list(*columns), all=True)
+    begun = Enrolment.objects.filter(person=person).annotate(
+        kind=Value("begun", CharField()), at=F("started_at"), **nothing
     )
+    parts = [part.order_by().values_list(*columns) for part in (read, begun, asked)]
+    rows = completed.order_by().values_list(*columns).union(*parts, all=True)
     progress = Progress()
-    keys_read = set()
+    keys_read, keys_begun = set(), set()
     anew: dict[UUID, datetime] = {}
     for kind, key, at, due, words, who in rows:
         if kind == "completed":
             progress.completed[key] = max(at, progress.completed.get(key, at))
         elif kind == "read":
             keys_read.add(key)
+        elif kind == "begun":
+            keys_begun.add(key)
         else:
             progress.asked[key] = Asked(due, words, who or "")
             if at is not None:
@@ -76,4 +79,4 @@ def progress_of(person: Any) -> Progress:
     for key, since in anew.items():  # asked again: what was completed before is the cycle before
         if key in progress.completed and progress.completed[key] <= since:
             del progress.completed[key]
-    return Progress(progress.completed, frozenset(keys_read), progress.asked)
+    return Progress(progress.completed, frozenset(keys_read), progress.asked, frozenset(keys_begun))

@@ -19,7 +19,7 @@ from training.blocks import PLACE
 from training.clauses import clause_links
 from training.completing import Demand, demands_of
 from training.lesson_parts import with_lesson_parts
-from training.models import Attempt, CoursePage, Enrolment, LessonPage, ModulePage
+from training.models import Attempt, CoursePage, LessonPage, ModulePage
 from training.packages.steps import package_steps
 from training.prerequisites import missing_for
 from training.progress import Progress, progress_of
@@ -81,17 +81,13 @@ def course_context(course: CoursePage, request: HttpRequest) -> dict[str, Any]:
         "trail": trail(course, request),
         "steps": in_order(steps, viewer=request.user) if course.in_order else steps,
         "done": sum(step.is_done for step in steps),
-        "may_begin": _may_begin(course, steps, request),
-        "needed": missing_for(request.user, page=course),
+        "may_begin": request.user.is_authenticated
+        and bool(steps)
+        and course.translation_key not in progress.begun
+        and not any(step.done for step in steps),
+        "needed": missing_for(request.user, page=course, generation=generation_of(request)),
         "assignment": progress.asked.get(course.translation_key),
     }
-
-
-def _may_begin(course: CoursePage, steps: list[Step], request: HttpRequest) -> bool:
-    """Return whether a course is offered to be begun: to who is signed in and has not done so."""
-    if not request.user.is_authenticated or not steps or any(step.done for step in steps):
-        return False
-    return not Enrolment.objects.filter(person=request.user, key=course.translation_key).exists()
 
 
 def module_steps(modules: list[ModulePage], progress: Progress, *, viewer: Viewer) -> list[Step]:
@@ -130,7 +126,7 @@ def module_context(module: ModulePage, request: HttpRequest) -> dict[str, Any]:
         "trail": trail(module, request),
         "steps": in_order(steps, viewer=request.user) if module.in_order else steps,
         "demands": _demands(module, request),
-        "needed": missing_for(request.user, page=module),
+        "needed": missing_for(request.user, page=module, generation=generation_of(request)),
         "done": sum(step.is_done for step in steps) + (has_quiz and completed_at is not None),
         "total": len(steps) + has_quiz,
         "completed_at": completed_at,
@@ -183,7 +179,7 @@ def lock_of(
 
 def _needed_first(module: Page, request: HttpRequest) -> Page | None:
     """Return the first course or module that has to be completed before the module of a lesson opens."""
-    return next(iter(missing_for(request.user, page=module)), None)
+    return next(iter(missing_for(request.user, page=module, generation=generation_of(request))), None)
 
 
 def _demands(module: ModulePage, request: HttpRequest) -> list[Demand]:
