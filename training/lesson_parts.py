@@ -62,13 +62,22 @@ def _clause(address: str, request: HttpRequest) -> PinnedClause | None:
         return None
     now = seen.filter(editions__state="in-force").values_list("editions__number", "editions__revision").first()
     standing = "" if now is None else f"{now[0]}.{now[1]}" if now[1] else str(now[0])
-    html = re.sub(r'\sid="[^"]*"', "", cut_out(outline_of(edition).html, anchor))
+    html = _as_part(cut_out(outline_of(edition).html, anchor))
     return PinnedClause(edition.identifier, html, edition.label, anchor, "" if standing == edition.label else standing)
+
+
+def _as_part(html: str) -> str:
+    """Return a clause as a part of another page: no names and links of its own, its heading right below the title."""
+    html = re.sub(r'<a class="clause-number"[^>]*>(.*?)</a>', r'<span class="clause-number">\1</span>', html)
+    html = re.sub(r'\sid="[^"]*"', "", html)
+    first = re.search(r"<h([2-6])", html)
+    down = int(first[1]) - 2 if first else 0
+    return re.sub(r"<(/?)h([2-6])(?=[\s>])", lambda found: f"<{found[1]}h{max(2, int(found[2]) - down)}", html)
 
 
 def _drawn(check: Check, lesson: LessonPage, number: int, request: HttpRequest) -> str:
     context = {"check": check, "page": lesson, "number": number, "operation": uuid.uuid4()}
     drawn = render_to_string("training/parts/check.html", context, request)
-    return drawn.replace('<h1 class="quiz-stem">', '<h3 class="quiz-stem">').replace(
-        "</h1>", "</h3>"
+    return drawn.replace('<h1 class="quiz-stem">', '<h2 class="quiz-stem">').replace(
+        "</h1>", "</h2>"
     )  # a page has one h1
