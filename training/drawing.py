@@ -70,6 +70,22 @@ def _pool(slot: QuizSlot, language: str, taken: set[int], seen: dict[int, int], 
     return pool[: slot.draw]
 
 
+def short_places(quiz: Quiz) -> list[tuple[str, int, int]]:
+    """Return (place, how many it draws, how many there are) of places for which the bank has too few questions."""
+    short = []
+    for slot in QuizSlot.objects.filter(quiz=quiz, question=None).order_by("position", "pk"):
+        found = Question.objects.drawable(
+            language=quiz.language,
+            category=slot.category,
+            tag=slot.tag,
+            competency=slot.competency_id,
+            difficulty=slot.difficulty,
+        ).count()
+        if found < slot.draw:
+            short.append((slot.source, slot.draw, found))
+    return short
+
+
 def layout_of(body: Body, *, shuffle: bool, rng: random.Random) -> list[int]:
     """Return the order in which options, right sides or items are shown."""
     order = list(range(body.shuffled_items))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib import messages
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, ObjectList, TabbedInterface
@@ -12,7 +13,9 @@ from wagtail.snippets.views.snippets import CreateView, EditView, IndexView, Sni
 
 from training.actions.accommodations import extend_open_attempts
 from training.admin_forms import QuizForm
+from training.drawing import short_places
 from training.models import Accommodation, Quiz
+from training.trainers.suggesting import SuggestingInput, categories, tags
 
 PRACTICE = _("Each answer can be checked at once and tried again. The result is no evidence of a level.")
 QUESTIONS = [
@@ -24,7 +27,12 @@ QUESTIONS = [
         panels=[
             FieldRowPanel([FieldPanel("position"), FieldPanel("section")]),
             FieldPanel("question"),
-            FieldRowPanel([FieldPanel("category"), FieldPanel("tag")]),
+            FieldRowPanel(
+                [
+                    FieldPanel("category", widget=SuggestingInput(categories)),
+                    FieldPanel("tag", widget=SuggestingInput(tags)),
+                ]
+            ),
             FieldRowPanel([FieldPanel("competency"), FieldPanel("difficulty")]),
             FieldRowPanel([FieldPanel("draw"), FieldPanel("marks")]),
         ],
@@ -86,11 +94,34 @@ class QuizIndex(IndexView):
         return buttons
 
 
+class _Saving:
+    def save_instance(self) -> Any:
+        """Save the quiz, and say which of its places find fewer questions than they draw."""
+        quiz = super().save_instance()  # type: ignore[misc]
+        for place, asked, found in short_places(quiz):
+            messages.warning(
+                self.request,  # type: ignore[attr-defined]
+                _("“%(place)s” draws %(asked)s questions, and %(found)s approved ones fit.")
+                % {"place": place, "asked": asked, "found": found},
+            )
+        return quiz
+
+
+class QuizCreate(_Saving, CreateView):
+    pass
+
+
+class QuizEdit(_Saving, EditView):
+    pass
+
+
 class QuizViewSet(SnippetViewSet):
     model = Quiz
     icon = "list-ol"
     menu_label = _("Quizzes")
     index_view_class = QuizIndex
+    add_view_class = QuizCreate
+    edit_view_class = QuizEdit
     list_display = ["title", "language", "pass_mark", "time_limit_minutes", "opens_at", "closes_at"]
     list_filter = ["language", "is_practice"]
     search_fields = ["title"]

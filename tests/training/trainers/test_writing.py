@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from html import unescape
 from typing import Any
 
 import pytest
@@ -64,7 +65,9 @@ def test_changed_words_keep_hints_marks_and_the_way_the_text_is_marked_up(office
     assert question.words.splitlines()[0] == "Order the phases."
 
 
-def test_a_picture_is_added_with_words_for_those_who_do_not_see_it(office: Client, settings: Any, tmp_path: Any) -> None:
+def test_a_picture_is_added_with_words_for_those_who_do_not_see_it(
+    office: Client, settings: Any, tmp_path: Any
+) -> None:
     settings.MEDIA_ROOT = str(tmp_path)
     where = reverse("wagtailsnippets_training_question:add")
     sent = fields(text="Rises?{T}", name="Curve", picture=SimpleUploadedFile("c.png", PNG))
@@ -94,3 +97,18 @@ def test_the_same_question_twice_in_a_category_is_said_and_not_a_crash(office: C
     where = reverse("wagtailsnippets_training_question:add")
     assert office.post(where, fields(text="Rises?{T}", name="Curve")).status_code == 302
     assert "in this category already" in office.post(where, fields(text="Rises?{T}", name="Curve")).content.decode()
+
+
+def test_a_quiz_says_which_of_its_places_find_too_few_questions(office: Client) -> None:
+    hinted()
+    page = office.get(reverse("wagtailsnippets_training_quiz:add")).content.decode()
+    assert '<option value="c">' in page
+    sent = {
+        "title": "Q", "language": "en", "pass_mark": "70", "grace_seconds": "60", "when_overdue": "submit",
+        "grading_method": "best", "wrong_answer_cost": "0", "marking_tolerance": "15", "slots-TOTAL_FORMS": "1",
+        "slots-INITIAL_FORMS": "0", "slots-MIN_NUM_FORMS": "0", "slots-MAX_NUM_FORMS": "1000", "slots-0-position": "0",
+        "slots-0-category": "c", "slots-0-draw": "3", "slots-0-marks": "1", "bands-TOTAL_FORMS": "0",
+        "bands-INITIAL_FORMS": "0", "bands-MIN_NUM_FORMS": "0", "bands-MAX_NUM_FORMS": "1000",
+    }  # fmt: skip
+    answer = office.post(reverse("wagtailsnippets_training_quiz:add"), sent, follow=True)
+    assert "“c” draws 3 questions, and 1 approved ones fit." in unescape(answer.content.decode())
