@@ -9,8 +9,6 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-import typst
-
 HOUSE = """
 #let data = json(bytes(sys.inputs.data))
 #set page(paper: "a4", margin: (x: 22mm, y: 20mm), fill: rgb("#ffffff"), numbering: "1 / 1")
@@ -33,6 +31,8 @@ def typeset(template: str, data: Mapping[str, Any]) -> bytes:
     The house's page, type and table come first. Text reaches typst as data and never as markup, so nothing that people
     typed is evaluated.
     """
+    import typst  # seven megabytes of each process, for the few that set a page
+
     whole = (HOUSE + template).encode()
     try:
         made = typst.compile(

@@ -138,9 +138,9 @@ SQLITE_OPTIONS = {
     "timeout": 20,
     "init_command": (
         "PRAGMA journal_mode=WAL;PRAGMA synchronous=NORMAL;PRAGMA busy_timeout=20000;"
-        "PRAGMA journal_size_limit=67108864;PRAGMA cache_size=-20000;PRAGMA temp_store=MEMORY;"
+        "PRAGMA journal_size_limit=67108864;PRAGMA cache_size=-6000;PRAGMA temp_store=MEMORY;"
     ),
-}
+}  # each thread has a cache of its own: what does not fit lies in the memory of the system, once for all
 
 _database = env.db_url_config(url_or_secret("DATABASE_URL", f"sqlite:///{DATA_DIR / 'vademecum.sqlite3'}"))
 if _database["ENGINE"] == "django.db.backends.sqlite3":

@@ -33,6 +33,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         host, port = options["bind"], options["port"]
+        os.environ.setdefault("MALLOC_ARENA_MAX", "2")  # threads share: glibc would keep free memory for each of them
         if options["only"]:
             _become({"web": _web_server(host, port), "worker": _worker(), "clock": _clock()}[options["only"]])
         _refuse_taken_port(host, port)
