@@ -19,15 +19,14 @@ class Glance:
 
 def glance_at(person: Any, *, now: datetime) -> Glance | None:
     """Count what is evidenced, what lapses soon and what has lapsed; None for who has nothing on record."""
-    rows = list(
-        Standing.objects.filter(person=person, competency__area__framework__is_active=True).values_list(
-            "level", "highest_ever", "lapses_at"
-        )
-    )
-    if not any(highest for _level, highest, _lapses in rows):
+    found = Standing.objects.filter(person=person, competency__area__framework__is_active=True)
+    rows = list(found.values_list("level", "highest_ever", "lapses_at", "lapses_to"))
+    if not any(highest for _level, highest, _lapses, _then in rows):
         return None
-    return Glance(
-        evidenced=sum(level > 0 for level, _highest, _lapses in rows),
-        lapsing=sum(bool(level and lapses and lapses <= now + WARN_AHEAD) for level, _highest, lapses in rows),
-        lapsed=sum(level < highest for level, highest, _lapses in rows),
-    )
+    evidenced = lapsing = lapsed = 0
+    for kept, highest, lapses, then in rows:
+        level = then if lapses and lapses <= now else kept  # the nightly job has not yet been here
+        evidenced += level > 0
+        lapsed += level < highest
+        lapsing += bool(level and lapses and now < lapses <= now + WARN_AHEAD)
+    return Glance(evidenced=evidenced, lapsing=lapsing, lapsed=lapsed)

@@ -28,6 +28,9 @@ def test_what_lapses_soon_is_counted_in_one_query(
         glance = glance_at(learner, now=now)
     assert glance is not None
     assert (glance.evidenced, glance.lapsing, glance.lapsed) == (1, 1, 0)
+    later = glance_at(learner, now=now + timedelta(200))
+    assert later is not None
+    assert (later.evidenced, later.lapsing, later.lapsed) == (0, 0, 1)
 
 
 def test_the_home_page_shows_it_to_who_has_evidence(learner: User, competency: Competency) -> None:
