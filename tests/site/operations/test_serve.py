@@ -46,7 +46,7 @@ class Serving:
             )
         return self.process
 
-    def wait_for(self, text: str, *, seconds: float = 180) -> str:
+    def wait_for(self, text: str, *, seconds: float = 420) -> str:
         deadline = time.monotonic() + seconds
         while text not in (printed := self.log.read_text()):
             if time.monotonic() > deadline or self.process.poll() is not None:
