@@ -39,6 +39,14 @@ for document in source.documents(keys):
         texts = [text for p in document.passages for text in (*p.heading_path[-1:], p.body) if text]
         print("PAGE", json.dumps({"url": document.url, "title": document.title, "texts": texts}))
 """
+SESSION = """
+from django.contrib.auth import get_user_model
+from django.test import Client
+person, _made = get_user_model().objects.get_or_create(email="benchmark@example.org")
+reader = Client(headers={"host": "localhost"})
+reader.force_login(person)
+print(reader.cookies["sessionid"].value)
+"""
 ROUNDS = 2
 
 
@@ -50,6 +58,7 @@ class Product:
     url: str
     address: str
     link: re.Pattern[str]
+    headers: dict[str, str] = field(default_factory=dict)
     runs: dict[int, list[Latencies]] = field(default_factory=dict)
 
     def path(self, typed: str) -> str:
@@ -74,7 +83,12 @@ def main() -> None:
         installation.manage("rebuild_index")
         pages = dumped(installation)
         with stock_site([{**page, "slug": f"p{number}"} for number, page in enumerate(pages)]) as stock:
-            compare(pages, ours=installation.url, stock=stock, seconds=chosen.seconds)
+            compare(pages, ours=installation.url, stock=stock, seconds=chosen.seconds, session=signed_in(installation))
+
+
+def signed_in(installation: Installation) -> str:
+    """Return the session of a reader: their answers are never kept, so each search is made."""
+    return installation.manage("shell", "-v0", "-c", SESSION).strip().splitlines()[-1]
 
 
 def dumped(installation: Installation) -> list[dict]:
@@ -82,7 +96,7 @@ def dumped(installation: Installation) -> list[dict]:
     return [json.loads(text[5:]) for text in printed.splitlines() if text.startswith("PAGE ")]
 
 
-def compare(pages: Sequence[dict], *, ours: str, stock: str, seconds: float) -> None:
+def compare(pages: Sequence[dict], *, ours: str, stock: str, seconds: float, session: str = "") -> None:
     documents = [
         Document("q", str(n), "page", "en", page["title"], page["url"], ("public",),
                  tuple(Passage("", (), text) for text in page["texts"]))
@@ -94,6 +108,9 @@ def compare(pages: Sequence[dict], *, ours: str, stock: str, seconds: float) -> 
         Product("vademecum", ours, "/en/search/?q=", re.compile(r'class="hit__title"><a href="([^"]+)"')),
         Product("stock wagtail, sqlite", stock, "/search/?query=", re.compile(r'<h4><a href="([^"]+)"')),
     ]
+    reader = Product(
+        "vademecum, signed in", ours, products[0].address, products[0].link, {"Cookie": f"sessionid={session}"}
+    )
     right = {
         products[0].name: {str(n): page["url"] for n, page in enumerate(pages)},
         products[1].name: {str(n): f"/p{n}/" for n in range(len(pages))},
@@ -105,11 +122,12 @@ def compare(pages: Sequence[dict], *, ours: str, stock: str, seconds: float) -> 
             pages=len(pages),
             **quality(product, items, spoilt, right[product.name]),
         )
+    products += [reader] if session else []
     for clients in (1, 8):
         for _round in range(ROUNDS):
             for product in products:
                 paths = [product.path(query) for query, _key in [*items, *spoilt]]
-                run = closed_loop(product.url, paths, clients=clients, seconds=seconds)
+                run = closed_loop(product.url, paths, clients=clients, seconds=seconds, headers=product.headers)
                 product.runs.setdefault(clients, []).append(run)
         for product in products:
             line("search_peers", product=product.name, clients=clients, **speed(product.runs[clients]))

@@ -39,7 +39,7 @@ def cranfield(engine: SearchEngine) -> dict[str, object]:
     folder = DATA / "relevance" / "cranfield"
     seconds = timed_build(engine, list(read_documents(folder / "docs.jsonl", language="en")))
     queries = read_queries(folder / "queries.jsonl", folder / "qrels.tsv")
-    figures = measure(queries, lambda typed: ranked(engine, typed, language="en"))
+    figures = measure(queries, lambda query: ranked(engine, query.text, language="en"))
     return {"set": "cranfield", **figures.as_json(), "index_seconds": round(seconds, 2)}
 
 

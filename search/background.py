@@ -7,7 +7,7 @@ from datetime import timedelta
 from django.core.cache import cache
 from django.utils.translation import gettext_lazy as _
 
-from search import alerts, checking, indexing
+from search import alerts, checking, indexing, judging
 from search.engines.registry import current_engine
 from search.learning import popularity, retention
 from search.models import DocumentVersion
@@ -92,6 +92,17 @@ def tell_of_new_finds(job: JobRun) -> None:
     job.finish_with({"told": alerts.tell_all(progress=job.progress)})
 
 
+@job_kind("search.judge", lease=timedelta(minutes=15), label=_("Measure search on the judged queries"))
+def measure_on_judged_queries(job: JobRun) -> None:
+    try:
+        kept = judging.keep_figures()
+    except judging.NotMeasured:
+        job.finish_with({"measured": False})
+        return
+    job.finish_with({"queries": kept.queries if kept else 0})
+
+
+schedule("search.judge", every=timedelta(days=1))
 schedule("search.watch", every=timedelta(minutes=1))
 schedule("search.check", every=timedelta(days=1))
 schedule("search.popularity", every=timedelta(hours=6))

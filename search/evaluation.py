@@ -74,13 +74,13 @@ def recall(found: Sequence[str], right: Collection[str], *, depth: int = DEPTH) 
     return len(set(found[:depth]) & set(right)) / len(right) if right else 0.0
 
 
-def measure(queries: Iterable[Judged], rank: Callable[[str], Sequence[str]]) -> Figures:
+def measure(queries: Iterable[Judged], rank: Callable[[Judged], Sequence[str]]) -> Figures:
     """Return the figures of a ranking function over judged queries; those without a right answer are left out."""
     rows: list[tuple[float, float, float, float]] = []
     for query in queries:
         right = {key for key, grade in query.grades.items() if grade > 0}
         if right:
-            found = list(rank(query.text))
+            found = list(rank(query))
             first = float(bool(found) and found[0] in right)
             rows.append((ndcg(found, query.grades), reciprocal_rank(found, right), recall(found, right), first))
     count = len(rows)

@@ -113,8 +113,8 @@ def _reasons(lookup: Lookup, hit: DocumentHit) -> Iterator[Reason]:
     ]
     for forms in wishes.pairs(slots):
         pair = " ".join(forms[0])
-        in_heading = any(_side_by_side(part, forms, hit.language) for part in (hit.title, *best.heading_path))
-        in_text = in_heading or _side_by_side(best.body, forms, hit.language)
+        in_heading = any(_side_by_side(part, forms, lookup.language) for part in (hit.title, *best.heading_path))
+        in_text = in_heading or _side_by_side(best.body, forms, lookup.language)
         bands += [
             Reason(f"“{pair}” side by side in headings", ranking.PAIR_IN_HEADINGS, in_heading),
             Reason(f"“{pair}” side by side in the text", ranking.PAIR_IN_TEXT, in_text),
@@ -139,7 +139,7 @@ def _holds_most(text: str, slots: Collection[Slot], most: int, language: str) ->
 
 def _side_by_side(text: str, forms: Collection[tuple[str, ...]], language: str) -> bool:
     """Say whether the words of one of these forms stand in this order with at most `PAIR_SLOP` others between."""
-    for group in dict.fromkeys((language_group(language), "any")):
+    for group in dict.fromkeys((language, "any")):
         have = analysis.analyser(group).analyze(text)
         for form in forms:
             wanted = [term for word in form for term in analysis.terms(word, group=group)]

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from wagtail.admin.ui.tables import Column, DateColumn
 
 from search.learning import summaries
+from search.models import JudgedFigures
 from vademecum.files.table_reports import TableReport
 
 PERIODS = (30, 90, 400)
@@ -117,4 +118,27 @@ class Gaps(SearchReport):
         return summaries.gaps(days=self.days)
 
 
-REPORTS: tuple[type[SearchReport], ...] = (Gaps, TopQueries, EmptyQueries, IgnoredQueries)
+class FiguresOfReleases(SearchReport):
+    page_title = gettext_lazy("How well releases find")
+    index_url_name, file_name = "search_figures", "figures-of-releases"
+    columns = [
+        Column("version", label=gettext_lazy("Release")),
+        Column("engine", label=gettext_lazy("Engine")),
+        Column("queries", label=gettext_lazy("Judged queries")),
+        *(
+            Column(name, label=label, accessor=lambda one, name=name: f"{getattr(one, name):.3f}")
+            for name, label in (
+                ("ndcg_10", "nDCG@10"),
+                ("mrr", "MRR"),
+                ("recall_100", gettext_lazy("recall@100")),
+                ("success_1", gettext_lazy("right first")),
+            )
+        ),
+        DateColumn("measured_at", label=gettext_lazy("Measured")),
+    ]
+
+    def get_queryset(self) -> Any:
+        return JudgedFigures.objects.all()
+
+
+REPORTS: tuple[type[SearchReport], ...] = (Gaps, TopQueries, EmptyQueries, IgnoredQueries, FiguresOfReleases)

@@ -1,4 +1,4 @@
-"""Synonyms and best bets in the admin. What is saved works with the next search."""
+"""Synonyms, best bets and judged queries in the admin. What is saved works with the next search."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import Column, DateColumn, TitleColumn
 from wagtail.admin.viewsets.model import ModelViewSet, ModelViewSetGroup
 
-from search.models import BestBet, SynonymSet
+from search.models import BestBet, JudgedQuery, SynonymSet
 
 
 class SynonymViewSet(ModelViewSet):
@@ -42,8 +42,25 @@ class BestBetViewSet(ModelViewSet):
     search_fields = ["queries", "address"]
 
 
+class JudgedQueryViewSet(ModelViewSet):
+    model = JudgedQuery
+    name = "judged_queries"
+    icon = "tasks"
+    menu_label = _("Judged queries")
+    add_to_reference_index = False
+    copy_view_enabled = False
+    form_fields = ["text", "language", "answers"]
+    list_display = [
+        TitleColumn("text", label=_("Query"), url_name="judged_queries:edit"),
+        Column("language", label=_("Language"), sort_key="language"),
+        DateColumn("updated_at", label=_("Changed"), sort_key="updated_at"),
+    ]
+    list_filter = ["language"]
+    search_fields = ["text", "answers"]
+
+
 class VocabularyGroup(ModelViewSetGroup):
     menu_label = _("Search words")
     menu_icon = "search"
     menu_order = 161
-    items = (SynonymViewSet(), BestBetViewSet())
+    items = (SynonymViewSet(), BestBetViewSet(), JudgedQueryViewSet())

@@ -129,7 +129,7 @@ class QueryBuilder:
         """Return what holds all words but one."""
         return either(
             self._holding(f"{part}_{group}", slots, wishes.most(slots))
-            for group, slots in lookup.words.items()
+            for group, slots in wishes.favoured(lookup).items()
             if wishes.most(slots)
         )
 
@@ -137,7 +137,7 @@ class QueryBuilder:
         """Return where the words of one pair of neighbours stand side by side, in any language."""
         return either(
             self.words(f"{part}_{group}", form, slop=ranking.PAIR_SLOP)
-            for group, slots in lookup.words.items()
+            for group, slots in wishes.favoured(lookup).items()
             for form in next(islice(wishes.pairs(slots), number, None), [])
         )
 
@@ -162,8 +162,9 @@ class QueryBuilder:
         if lookup.whole:
             title = in_order_of_title(" ".join(lookup.whole))
             yield worth(Query.term_query(self.schema, "title_whole", title), ranking.WHOLE_TITLE)
-        yield worth(self._most(lookup, "title"), ranking.MOST_IN_TITLE)
-        yield worth(self._most(lookup, "text"), ranking.MOST_IN_PASSAGE)
+        if any(wishes.most(slots) for slots in wishes.favoured(lookup).values()):
+            yield worth(self._most(lookup, "title"), ranking.MOST_IN_TITLE)
+            yield worth(self._most(lookup, "text"), ranking.MOST_IN_PASSAGE)
         for number in range(max((len(slots) - 1 for slots in lookup.words.values()), default=0)):
             yield worth(self._pair(lookup, "head", number), ranking.PAIR_IN_HEADINGS)
             yield worth(self._pair(lookup, "text", number), ranking.PAIR_IN_TEXT)

@@ -117,7 +117,7 @@ def _most(lookup: Lookup, part: str) -> Query:
     """Return what holds all words but one."""
     return either(
         _holding(f"{part}_{group}", slots, wishes.most(slots))
-        for group, slots in lookup.words.items()
+        for group, slots in wishes.favoured(lookup).items()
         if wishes.most(slots)
     )
 
@@ -126,7 +126,7 @@ def _pair(lookup: Lookup, part: str, number: int) -> Query:
     """Return where the words of one pair of neighbours stand side by side, in any language."""
     return either(
         words(f"{part}_{group}", form, slop=ranking.PAIR_SLOP)
-        for group, slots in lookup.words.items()
+        for group, slots in wishes.favoured(lookup).items()
         for form in next(islice(wishes.pairs(slots), number, None), [])
     )
 

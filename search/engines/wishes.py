@@ -25,6 +25,14 @@ def required(lookup: Lookup, slots: Sequence[Slot]) -> int:
     return 1 if lookup.any_word else ranking.words_required(sum(map(words_in, slots)))
 
 
+def favoured(lookup: Lookup) -> dict[str, tuple[Slot, ...]]:
+    """Return the slots of the reader's language, and those of unstemmed words for all others.
+
+    Bonuses are asked of these alone: asked of each language they cost half as much again and decide nothing.
+    """
+    return {group: slots for group, slots in lookup.words.items() if slots and group in (lookup.language, "any")}
+
+
 def most(slots: Sequence[Slot]) -> int:
     """Return how many words are all but one, or 0 where that is worth nothing."""
     count = sum(map(words_in, slots))

@@ -1,5 +1,6 @@
 """What search itself must remember."""
 
+from search.models.judged import JudgedFigures, JudgedQuery
 from search.models.log import QueryClick, QueryLog, QueryLogQuerySet
 from search.models.requests import ArticleRequest
 from search.models.saved import SavedSearch, SavedSearchQuerySet
@@ -11,6 +12,8 @@ __all__ = [
     "BestBet",
     "DocumentVersion",
     "DocumentVersionQuerySet",
+    "JudgedFigures",
+    "JudgedQuery",
     "QueryClick",
     "QueryLog",
     "QueryLogQuerySet",
