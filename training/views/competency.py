@@ -38,6 +38,7 @@ from training.models import Artefact, Assessment, Competency, Evidence, IssuedCe
 from vademecum.accounts.models import User
 from vademecum.accounts.visibility import ask_once
 
+MOST_LINES = 40  # of all competencies; beyond it those that say something of the person stand first
 LOG_FIELDS = ("id", "kind", "level", "occurred_at", "recorded_at", "valid_until", "supersedes_id")
 
 
@@ -69,6 +70,9 @@ def person(request: HttpRequest, person_id: int | None = None) -> HttpResponse:
     evidence = list(rows.select_related("competency", "actor", "superseded_by")[:60])
     unname(evidence, person=subject, viewer=request.user)
     shown = _most_telling(asked, needed)
+    shown_lines = lines
+    if len(lines) > MOST_LINES and not request.GET.get("all"):
+        shown_lines = [one for one in lines if one.required or one.counting or one.standing.highest_ever]
     maximum = max((line.maximum for line in lines), default=4)
     return render(
         request,
@@ -80,7 +84,8 @@ def person(request: HttpRequest, person_id: int | None = None) -> HttpResponse:
             "assesses": is_assessor(request.user),
             "on": on,
             "is_past": on < today,
-            "lines": lines,
+            "lines": shown_lines,
+            "left_out": len(lines) - len(shown_lines),
             "needed": needed,
             "gaps": sorted((one for one in asked if one.is_short), key=lambda one: _urgency(needed[one.competency.pk])),
             "fading": [one for one in lines if one.is_fading],
