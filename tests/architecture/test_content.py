@@ -176,3 +176,11 @@ def test_french_is_set_as_french_is_set() -> None:
             if WRONG_FRENCH.search(line):
                 wrong.append(f"{path}: {line.strip()[:90]}")
     assert wrong == []
+
+
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_every_topic_has_its_word_in_both_languages(language: str) -> None:
+    named = load("phase-map.yaml")["topics"]
+    used = {topic for head, _body in markdown(language).values() for topic in head.get("topics", [])}
+    assert used - named.keys() == set()
+    assert all(words.get("en") and words.get("fr") for words in named.values())

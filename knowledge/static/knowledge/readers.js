@@ -84,7 +84,7 @@ if (control && navigator.clipboard) {
     cite.className = "cite";
     cite.textContent = "§";
     cite.title = control.dataset.cite;
-    cite.setAttribute("aria-label", `${control.dataset.cite}: ${heading.textContent.trim()}`);
+    cite.setAttribute("aria-label", `${control.dataset.cite}${document.body.dataset.colon ?? ":"} ${heading.textContent.trim()}`);
     cite.addEventListener("click", async () => {
       await navigator.clipboard.writeText(citation(heading));
       document.getElementById("announcements").textContent = control.dataset.cited;
