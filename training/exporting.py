@@ -6,9 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from django.db.models import Q
+from django.utils.translation import gettext
 
 from training.bank import picture_bytes
-from training.formats.base import Format, NotRepresentable
+from training.formats.base import Format, NotRepresentable, _
 from training.models import Question
 from training.models.questions import QuestionQuerySet
 from training.questions import Question as PlainQuestion
@@ -50,10 +51,10 @@ def export_questions(rows: Iterable[Question], *, format: Format) -> Exported:
             continue
         try:
             if kept and format.name in ONE_QUESTION:
-                raise NotRepresentable("A file of this format holds one question.")
+                raise NotRepresentable(_("A file of this format holds one question."))
             format.check(question)
         except NotRepresentable as error:
-            left_out.append((str(row), str(error)))
+            left_out.append((str(row), error.message(gettext)))
             continue
         kept.append(question)
     return Exported(format.written(kept, pictures=picture_bytes), len(kept), tuple(left_out))

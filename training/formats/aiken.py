@@ -14,6 +14,7 @@ from training.formats.base import (
     Parsed,
     Problem,
     Unreadable,
+    _,
     register,
     text_lines,
 )
@@ -89,13 +90,13 @@ def write(questions: Iterable[Question]) -> str:
 def _written(question: Question) -> str:
     body = question.body
     if not isinstance(body, Multichoice) or not body.single or len(body.choices) > _MOST:
-        raise NotRepresentable("Aiken knows choices with one right option only.")
+        raise NotRepresentable(_("Aiken knows choices with one right option only."))
     right = [number for number, choice in enumerate(body.choices) if choice.percent == 100]
     if len(right) != 1 or any(choice.percent not in (0, 100) for choice in body.choices):
-        raise NotRepresentable("Aiken knows neither several right options nor part of the mark.")
+        raise NotRepresentable(_("Aiken knows neither several right options nor part of the mark."))
     lines = [plain_words(question.stem)]
     if _OPTION.match(lines[0]) or _LOOKS_LIKE_AN_ANSWER.match(lines[0]):
-        raise NotRepresentable("The question begins like an option of Aiken.")
+        raise NotRepresentable(_("The question begins like an option of Aiken."))
     lines += [f"{chr(65 + number)}. {plain_words(choice.text)}" for number, choice in enumerate(body.choices)]
     return "\n".join([*lines, f"ANSWER: {chr(65 + right[0])}", ""])
 

@@ -124,7 +124,20 @@ class Unreadable(Exception):
 
 
 class NotRepresentable(ValueError):
-    """Raised by a writer when its format has no way to say this."""
+    """Raised by a writer when its format has no way to say this; `message` words it in a language."""
+
+    def __init__(self, sentence: str, **values: str) -> None:
+        super().__init__(sentence)
+        self.sentence, self.values = sentence, values
+
+    def __str__(self) -> str:
+        return self.message()
+
+    def message(self, translate: Callable[[str], str] = str) -> str:
+        words = translate(self.sentence)
+        for name, value in self.values.items():
+            words = words.replace("{" + name + "}", value)
+        return words
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +184,7 @@ class Format:
     def written(self, questions: Iterable[Question], *, pictures: Pictures = no_pictures) -> bytes:
         """Return a file; raise `NotRepresentable` for the first question that the format cannot say."""
         if self.write is None:
-            raise NotRepresentable(f"Questions are read from {self.name}, not written to it.")
+            raise NotRepresentable(_("Questions are read from {value}, not written to it."), value=self.name)
         written = self.write(questions, pictures=pictures) if self.holds_pictures else self.write(questions)
         return written.encode() if isinstance(written, str) else written
 

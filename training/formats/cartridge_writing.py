@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from itertools import groupby
 from xml.etree.ElementTree import Element, SubElement, tostring
 
-from training.formats.base import NotRepresentable
+from training.formats.base import NotRepresentable, _
 from training.formats.markup import html_of
 from training.formats.pictures import KINDS, NAME, Pictures, names_in, no_pictures
 from training.questions import (
@@ -195,7 +195,7 @@ class _Item:
 
     def short(self, asked: ShortAnswer) -> None:
         if not asked.accents_matter or any(re.search(r"(?<!\\)\*", row.pattern) for row in asked.answers):
-            raise NotRepresentable("A cartridge has no wildcards and does not forgive accents.")
+            raise NotRepresentable(_("A cartridge has no wildcards and does not forgive accents."))
         self.typed()
         for row in asked.answers:
             if row.percent > 0:
@@ -204,7 +204,7 @@ class _Item:
 
     def number(self, asked: Numerical) -> None:
         if asked.units or any(row.value is None or row.tolerance_kind != "nominal" for row in asked.answers):
-            raise NotRepresentable("A cartridge has numbers with a plain tolerance only.")
+            raise NotRepresentable(_("A cartridge has numbers with a plain tolerance only."))
         self.typed()
         for row in asked.answers:
             either = SubElement(self.condition(row.percent), "or")
@@ -245,7 +245,7 @@ def _kind(body: Body) -> tuple[str, str]:
             return "matching_question", ""
         case Description():
             return "text_only_question", ""
-    raise NotRepresentable(f"Questions of the type “{body.kind}” have no place in a cartridge.")
+    raise NotRepresentable(_("Questions of the type “{value}” have no place in a cartridge."), value=body.kind)
 
 
 def _printable(text: str) -> str:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from html import unescape
 
-from training.formats.base import NotRepresentable, Unreadable, number_of
+from training.formats.base import NotRepresentable, Unreadable, _, number_of
 from training.questions import Choice, Cloze, Gap, Multichoice, Numerical, NumericalAnswer, Pattern, ShortAnswer, Text
 
 _GAP = re.compile(r"\{(\d*):([A-Z_]+):((?:\\.|[^\\}])*)\}", re.DOTALL)
@@ -139,7 +139,7 @@ def write_gaps(stem: str, body: Cloze) -> str:
 
 def _written(gap: Gap) -> str:
     if gap.marks != int(gap.marks):
-        raise NotRepresentable("Gaps count in whole marks.")
+        raise NotRepresentable(_("Gaps count in whole marks."))
     match gap.body:
         case ShortAnswer(answers=answers, case_sensitive=case):
             kind = "SHORTANSWER_C" if case else "SHORTANSWER"
@@ -160,7 +160,7 @@ def _numeral(number: NumericalAnswer) -> str:
     if number.value is None:
         return "*"
     if number.tolerance_kind != "nominal":
-        raise NotRepresentable("Gaps have tolerances in numbers only.")
+        raise NotRepresentable(_("Gaps have tolerances in numbers only."))
     return f"{number.value}:{number.tolerance}"
 
 

@@ -12,6 +12,7 @@ from training.formats.base import (
     NotRepresentable,
     Parsed,
     Unreadable,
+    _,
     register,
     text_lines,
 )
@@ -51,13 +52,13 @@ def write(questions: Iterable[Question]) -> str:
     """Return a file; raise `NotRepresentable` for more than one text, and for what is no text with gaps."""
     texts = list(questions)
     if len(texts) > 1:
-        raise NotRepresentable("A file of this format holds one question.")
+        raise NotRepresentable(_("A file of this format holds one question."))
     return "".join(_written(question) for question in texts)
 
 
 def _written(question: Question) -> str:
     if not isinstance(question.body, Cloze):
-        raise NotRepresentable("Only texts with gaps are written in this format.")
+        raise NotRepresentable(_("Only texts with gaps are written in this format."))
     return write_gaps(replace(question.stem).text, question.body) + "\n"
 
 

@@ -19,6 +19,7 @@ from training.formats.base import (
     Parsed,
     Problem,
     Unreadable,
+    _,
     register,
     text_lines,
 )
@@ -440,7 +441,7 @@ def _written_body(question: Question) -> str:
     body, default = question.body, question.stem.format
     if isinstance(body, Description):
         if question.general_feedback:
-            raise NotRepresentable("GIFT has no feedback for a description.")
+            raise NotRepresentable(_("GIFT has no feedback for a description."))
         return ""
     _refuse_what_gift_cannot_say(body)
     general = f"\n\t####{_formatted(question.general_feedback, default)}" if question.general_feedback else ""
@@ -454,7 +455,7 @@ def _written_body(question: Question) -> str:
             inside = "".join(_written_choice(choice, choice is best, default) for choice in body.choices)
         case ShortAnswer():
             if any("->" in answer.pattern for answer in body.answers):
-                raise NotRepresentable("GIFT would read an arrow in a short answer as a matching question.")
+                raise NotRepresentable(_("GIFT would read an arrow in a short answer as a matching question."))
             inside = "".join(
                 f"\n\t=%{answer.percent:.10g}%{_escaped(answer.pattern)}{_written_feedback(answer.feedback, default)}"
                 for answer in body.answers
@@ -467,12 +468,12 @@ def _written_body(question: Question) -> str:
             )
         case Ordering():
             if any("\n" in item.text for item in body.items):
-                raise NotRepresentable("An item of an ordering is one line in GIFT.")
+                raise NotRepresentable(_("An item of an ordering is one line in GIFT."))
             inside = f">ALL VERTICAL {_ORDERING_WRITTEN[body.scoring]} SHOW NONE" + "".join(
                 f"\n\t{_formatted(item, default)}" for item in body.items
             )
         case _:
-            raise NotRepresentable(f"GIFT has no question of the type {body.kind}.")
+            raise NotRepresentable(_("GIFT has no question of the type {value}."), value=body.kind)
     end = "\n" if "\n" in inside + general else ""
     return "{" + inside + general + end + "}"
 
@@ -480,15 +481,15 @@ def _written_body(question: Question) -> str:
 def _refuse_what_gift_cannot_say(body: Body) -> None:
     match body:
         case Multichoice(all_or_nothing=True):
-            raise NotRepresentable("GIFT cannot ask for exactly the right options.")
+            raise NotRepresentable(_("GIFT cannot ask for exactly the right options."))
         case ShortAnswer() if body.case_sensitive or not body.accents_matter:
-            raise NotRepresentable("GIFT says nothing of capitals and accents.")
+            raise NotRepresentable(_("GIFT says nothing of capitals and accents."))
         case Numerical() if any(answer.tolerance_kind != "nominal" for answer in body.answers):
-            raise NotRepresentable("GIFT has tolerances in numbers only.")
+            raise NotRepresentable(_("GIFT has tolerances in numbers only."))
         case Numerical() if body.units and body.unit_policy != "ignored":
-            raise NotRepresentable("GIFT has no units.")
+            raise NotRepresentable(_("GIFT has no units."))
         case Essay() if body.rubric or body.grader_info:
-            raise NotRepresentable("GIFT has nothing for markers.")
+            raise NotRepresentable(_("GIFT has nothing for markers."))
 
 
 def _written_true_false(body: TrueFalse, default: str) -> str:

@@ -26,6 +26,7 @@ from training.formats.base import (
     Parsed,
     Problem,
     Unreadable,
+    _,
     number_of,
     register,
 )
@@ -542,7 +543,7 @@ def _choices(element: Element, body: Multichoice) -> None:
 def _numbers(element: Element, body: Numerical) -> None:
     for number in body.answers:
         if number.tolerance_kind != "nominal":
-            raise NotRepresentable("Moodle’s numbers have tolerances in numbers only.")
+            raise NotRepresentable(_("Moodle’s numbers have tolerances in numbers only."))
         value = "*" if number.value is None else format(number.value, "f")
         row = _answer(element, Text(value, "plain"), number.percent, number.feedback)
         SubElement(row, "tolerance").text = format(number.tolerance, "f")
@@ -564,7 +565,7 @@ def _units(element: Element, units: tuple[Unit, ...], policy: str, penalty: floa
 
 def _essay(element: Element, body: Essay) -> None:
     if body.rubric:
-        raise NotRepresentable("A rubric has no place in Moodle XML.")
+        raise NotRepresentable(_("A rubric has no place in Moodle XML."))
     for name, value in (
         ("responseformat", "editor"),
         ("responserequired", "1"),
@@ -582,7 +583,7 @@ def _essay(element: Element, body: Essay) -> None:
 
 def _calculated(element: Element, body: Calculated) -> None:
     if any(variable.formula for variable in body.variables) or len(body.results) > 1 or body.solution:
-        raise NotRepresentable("Moodle’s generated numbers have one result and no computed variables or solution.")
+        raise NotRepresentable(_("Moodle’s generated numbers have one result and no computed variables or solution."))
     SubElement(element, "synchronize").text = str(int(body.synchronised))
     if body.choices is not None:
         _choices(element, body.choices)

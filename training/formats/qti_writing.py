@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from xml.etree.ElementTree import Element, SubElement, tostring
 
-from training.formats.base import NotRepresentable
+from training.formats.base import NotRepresentable, _
 from training.formats.markup import elements_of, html_of
 from training.formats.pictures import KINDS, NAME, Pictures, names_in, no_pictures
 from training.questions import (
@@ -184,7 +184,9 @@ class _Item:
             case Description():
                 _inside(SubElement(self.body, "div"), question.stem)
             case _:
-                raise NotRepresentable(f"Questions of the type “{question.kind}” are not written as QTI.")
+                raise NotRepresentable(
+                    _("Questions of the type “{value}” are not written as QTI."), value=question.kind
+                )
         self.outcomes()
         self.root.append(self.body)
         if self.processing is not None:
@@ -304,7 +306,7 @@ class _Item:
                 mapped.append(name)
         holder = elements_of(html_of(self.question.stem))
         if not _replace(holder, GAP, drawn):
-            raise NotRepresentable("The text has no gap.")
+            raise NotRepresentable(_("The text has no gap."))
         self.body.append(holder)
         if mapped:
             added = SubElement(SubElement(self.processing, "qti-set-outcome-value", {"identifier": "SCORE"}), "qti-sum")
@@ -324,21 +326,21 @@ class _Item:
                 return _inline_choice(name, names, choices, shuffle=shuffle)
             case ShortAnswer() as asked:
                 if any(re.search(r"(?<!\\)\*", pattern.pattern) for pattern in asked.answers):
-                    raise NotRepresentable("QTI has no wildcards.")
+                    raise NotRepresentable(_("QTI has no wildcards."))
                 if not asked.accents_matter:
-                    raise NotRepresentable("QTI has no way to forgive accents.")
+                    raise NotRepresentable(_("QTI has no way to forgive accents."))
                 rows = [(pattern.pattern.replace(r"\*", "*"), pattern.percent) for pattern in asked.answers]
                 row = self.declare(name, "single", "string", [max(rows, key=lambda pair: pair[1])[0]])
                 for entry in self.mapping(row, rows, worth=worth):
                     entry.set("case-sensitive", str(asked.case_sensitive).lower())
             case Numerical() as asked:
                 if asked.units and asked.unit_policy != "ignored":
-                    raise NotRepresentable("QTI has no units.")
+                    raise NotRepresentable(_("QTI has no units."))
                 best = asked.correct_answer().get("text", "")
                 self.declare(name, "single", "float", [best] if best else [])
                 conditions.append(_number_condition(name, asked.answers, worth))
             case _:
-                raise NotRepresentable("A gap with several right choices is not written as QTI.")
+                raise NotRepresentable(_("A gap with several right choices is not written as QTI."))
         return Element("qti-text-entry-interaction", {"response-identifier": name})
 
     def match(self, asked: Matching) -> None:
@@ -374,7 +376,7 @@ class _Item:
 
     def essay(self, asked: Essay) -> None:
         if asked.rubric:
-            raise NotRepresentable("A rubric with levels has no place in QTI.")
+            raise NotRepresentable(_("A rubric with levels has no place in QTI."))
         self.declare("RESPONSE", "single", "string")
         if asked.grader_info:
             block = SubElement(self.body, "qti-rubric-block", {"view": "scorer", "use": "scoring"})
@@ -419,7 +421,7 @@ def _number_condition(name: str, answers: Sequence[NumericalAnswer], worth: floa
                 width = format(answer.tolerance * 100, "f")
                 attributes = {"tolerance-mode": "relative", "tolerance": f"{width} {width}"}
             elif answer.tolerance:
-                raise NotRepresentable("QTI has no tolerance by a factor.")
+                raise NotRepresentable(_("QTI has no tolerance by a factor."))
             equal = SubElement(branch, "qti-equal", attributes)
             SubElement(equal, "qti-variable", {"identifier": name})
             SubElement(equal, "qti-base-value", {"base-type": "float"}).text = format(answer.value, "f")

@@ -9,22 +9,28 @@ from __future__ import annotations
 
 import csv
 import io
+import struct
+import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from decimal import Decimal
 from zipfile import BadZipFile
 
+from defusedxml.common import DefusedXmlException
 from openpyxl import Workbook, load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
 from training.formats.base import (
     MAX_BYTES,
+    PACKAGE_LIMITS,
     Format,
     NotRepresentable,
     Parsed,
     Problem,
     Unreadable,
+    _,
     number_of,
+    problem_of,
     register,
 )
 from training.notation.lines import NotationError
@@ -47,6 +53,7 @@ from training.questions import (
     Text,
     TrueFalse,
 )
+from vademecum.files.archives import UnsafeArchive, opened
 from vademecum.files.cells import LONGEST_CELL, Sheet, as_csv, safe_cell
 
 COLUMNS = (
@@ -71,6 +78,11 @@ MOST_ROWS = 20_000
 ARROWS = ("->", "→", "=>")
 
 Row = Mapping[str, str]
+# What openpyxl, zipfile and the parser run into in a workbook that somebody altered.
+DAMAGED = (
+    InvalidFileException, BadZipFile, zlib.error, struct.error, KeyError, ValueError, IndexError, OSError, EOFError,
+    TypeError, AttributeError, RuntimeError, SyntaxError, DefusedXmlException,
+)  # fmt: skip
 
 
 def parse_csv(data: bytes) -> Parsed:
@@ -104,10 +116,14 @@ def parse_xlsx(data: bytes) -> Parsed:
     if len(data) > MAX_BYTES:
         return Parsed((), (Problem(1, "too-large", {"limit": str(MAX_BYTES // 1024 // 1024)}),))
     try:
+        with opened(data, limits=PACKAGE_LIMITS):  # judged before a byte is unpacked
+            pass
         book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
         rows = book.worksheets[0].iter_rows(max_row=MOST_ROWS + 1, max_col=50, values_only=True)
         return _parse((line, [_cell(value) for value in cells]) for line, cells in enumerate(rows, start=1))
-    except (InvalidFileException, BadZipFile, KeyError, ValueError, IndexError, OSError, EOFError) as error:
+    except UnsafeArchive as error:
+        return Parsed((), (problem_of(error),))
+    except DAMAGED as error:
         return Parsed((), (Problem(1, "sheet", {"reason": type(error).__name__}),))
 
 
@@ -302,7 +318,7 @@ def rows_of(questions: Iterable[Question]) -> Iterator[list[str]]:
         if row is None or not _says(row, question):
             row = _notation_row(question)
         if not _says(row, question):
-            raise NotRepresentable(f"The question “{question.name}” does not fit into the sheet.")
+            raise NotRepresentable(_("The question “{value}” does not fit into the sheet."), value=question.name)
         yield [row[name] for name in COLUMNS]
 
 

@@ -215,7 +215,7 @@ def test_a_written_file_is_known_by_what_is_in_it(format: Format, data: bytes) -
 
 
 @pytest.mark.parametrize(("format", "data"), FILES, ids=lambda value: getattr(value, "name", ""))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(st.data())
 def test_no_damaged_file_breaks_a_reader(format: Format, data: bytes, hand: st.DataObject) -> None:
     at = hand.draw(st.integers(0, len(data)))
