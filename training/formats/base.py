@@ -230,7 +230,9 @@ def detect(name: str, data: bytes) -> Format:
     lowered = name.lower()
     if data[:2] == b"PK":
         return format_named(_zip_format(lowered, data))
-    if head.startswith(b"<"):
+    if lowered.endswith((".gift", ".gift.txt")):
+        return format_named("gift")
+    if head.startswith(b"<") and not (lowered.endswith(".txt") and not XML_OF_OURS.search(head)):
         return format_named(_xml_format(head))
     if lowered.endswith((".csv", ".tsv")):
         return format_named("csv")
@@ -238,11 +240,12 @@ def detect(name: str, data: bytes) -> Format:
         return format_named("aiken")
     if re.search(rb"(?<!\\)\{\d*:[A-Z_]+:", data):
         return format_named("cloze")
-    if lowered.endswith((".gift", ".gift.txt")):
-        return format_named("gift")
     if lowered.endswith(".txt") and re.search(rb"(?m)(?<!\\)\{[^{}]*\}|^::|^\$CATEGORY:", data):
         return format_named("missing-word" if "missingword" in lowered else "gift")
     raise LookupError(f"The format of {name} is not known. Name one: {', '.join(sorted(_formats))}.")
+
+
+XML_OF_OURS = re.compile(rb"<\?xml|<(?:quiz|question|questestinterop|\w*:?assessment|qti-)", re.IGNORECASE)
 
 
 def _xml_format(head: bytes) -> str:

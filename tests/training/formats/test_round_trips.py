@@ -251,3 +251,29 @@ def test_pictures_travel_with_their_questions(format: Format) -> None:
     assert parsed.pictures == gallery.kept
     assert name in parsed.questions[0].stem.text
     assert "A curve" in parsed.questions[0].stem.text
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "format"),
+    [
+        ("bank.txt", b"<b>Who owns</b> a risk?{=One person ~The team}", "gift"),
+        ("bank.gift", b"<p>Who?</p>{T}", "gift"),
+        ("bank.gift", b"Write {1:SHORTANSWER:=x} as it stands.{T}", "gift"),
+        ("bank.txt", b"The {1:SHORTANSWER:=owl} sat.", "cloze"),
+        ("bank.txt", b"\xef\xbb\xbf::A:: B {T}\r\n", "gift"),
+        ("missingword.txt", b"The {=owl ~cat} sat.", "missing-word"),
+        ("bank.txt", b"Q\nA. a\nB. b\nANSWER: B\n", "aiken"),
+        ("bank.xml", b'<?xml version="1.0"?><quiz></quiz>', "moodle-xml"),
+        ("bank.dat", b'<?xml version="1.0"?><questestinterop/>', "common-cartridge"),
+        ("item.xml", b"<qti-assessment-item/>", "qti"),
+        ("bank.csv", b"question,right\n", "csv"),
+    ],
+)
+def test_the_format_is_found_out(name: str, data: bytes, format: str) -> None:
+    assert detect(name, data).name == format
+
+
+@pytest.mark.parametrize(("name", "data"), [("licence.txt", b"Everyone may copy."), ("a.png", PNG), ("b.bin", b"\0")])
+def test_what_is_no_bank_is_not_taken_for_one(name: str, data: bytes) -> None:
+    with pytest.raises(LookupError, match="is not known"):
+        detect(name, data)
