@@ -31,7 +31,8 @@ class QuestionBank:
         self, *, identifier: str, language: str, anchors: Sequence[str], count: int, seed: str
     ) -> list[CheckQuestion]:
         tests = QuestionClause.objects.filter(identifier=identifier, question__language=language)
-        usable = Question.objects.drawable(language=language).filter(kind__in=KINDS)
+        # a picture is shown to who has an attempt at its question, and a reading is none
+        usable = Question.objects.drawable(language=language).filter(kind__in=KINDS, current__pictures=None)
         places: dict[int, str] = {}
         for question, anchor in tests.filter(question__in=usable).order_by("pk").values_list("question", "anchor"):
             if anchor in anchors or question not in places:
