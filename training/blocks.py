@@ -78,12 +78,19 @@ class LessonBlock(BodyBlock):
     check = CheckBlock()
 
 
-def pinned(code: str, label: str, *, clause: str) -> Edition | None:
-    """Return the published edition that is meant and has a clause; the one in force where no label is given."""
+def pinned(code: str, label: str, *, clause: str, language: str = "en") -> Edition | None:
+    """Return the published edition that is meant and has a clause, in this language if there is one.
+
+    Without a label it is the one in force.
+    """
     found = Edition.objects.published().filter(identifier__iexact=code, clauses__anchor=clause)
     if not label:
-        return found.filter(state="in-force").order_by("language").first()
+        return _first(found.filter(state="in-force"), language)
     number, _dot, revision = label.partition(".")
     if not number.isdecimal() or not (revision or "0").isdecimal():
         return None
-    return found.filter(number=int(number), revision=int(revision or 0)).order_by("language").first()
+    return _first(found.filter(number=int(number), revision=int(revision or 0)), language)
+
+
+def _first(editions: Any, language: str) -> Edition | None:
+    return min(editions, key=lambda edition: (edition.language != language, edition.pk), default=None)

@@ -44,7 +44,7 @@ def with_lesson_parts(html: str, lesson: LessonPage, request: HttpRequest, *, li
         if number > MOST:
             return ""
         if found[1] == "clause":
-            clause = _clause(found[2], request)
+            clause = _clause(found[2], request, language=lesson.locale.language_code)
             return linked(render_to_string("training/parts/clause.html", {"clause": clause})) if clause else ""
         check = check_of(lesson, unquote(found[2]), request.user)
         return _drawn(check, lesson, number, request) if check is not None else ""
@@ -52,12 +52,12 @@ def with_lesson_parts(html: str, lesson: LessonPage, request: HttpRequest, *, li
     return _PLACE.sub(part, html)
 
 
-def _clause(address: str, request: HttpRequest) -> PinnedClause | None:
+def _clause(address: str, request: HttpRequest, *, language: str) -> PinnedClause | None:
     code, anchor, label = (unquote(one) for one in [*address.split("/"), "-", "-"][:3])
-    edition = pinned(code, "" if label == "-" else label, clause=anchor)
+    edition = pinned(code, "" if label == "-" else label, clause=anchor, language=language)
     if edition is None:
         return None
-    seen = visible_to(StandardPage.objects.filter(identifier__iexact=code), request.user)
+    seen = visible_to(StandardPage.objects.filter(pk=edition.page_id or 0), request.user)
     if not seen.exists():
         return None
     now = seen.filter(editions__state="in-force").values_list("editions__number", "editions__revision").first()

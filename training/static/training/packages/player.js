@@ -51,7 +51,7 @@ export function runPlayer(player) {
 
   const say = (name, at) => {
     mark.dataset.state = name;
-    const time = at ? new Intl.DateTimeFormat(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" }).format(at) : "";
+    const time = at ? new Intl.DateTimeFormat(document.documentElement.lang, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" }).format(at) : "";
     mark.textContent = mark.dataset[name].replace("{time}", time);
   };
 
