@@ -145,11 +145,6 @@ class _Reader:
         if len(stem.text) > MAX_QUESTION_CHARACTERS:
             raise Unreadable(self.line, "question-too-long", limit=MAX_QUESTION_CHARACTERS)
         stem, body = reader(self, stem)
-        combined = {
-            "feedback_right": self.maybe("correctfeedback"),
-            "feedback_partial": self.maybe("partiallycorrectfeedback"),
-            "feedback_wrong": self.maybe("incorrectfeedback"),
-        }
         return Question(
             name=(self.element.findtext("name/text") or "").strip()[:250],
             stem=stem,
@@ -162,7 +157,9 @@ class _Reader:
             hints=tuple(self.hints()),
             penalty=self.number("penalty", 1 / 3, low=0, high=1),
             marks=self.number("defaultgrade", 1.0, low=0, high=1000),
-            **combined,
+            feedback_right=self.maybe("correctfeedback"),
+            feedback_partial=self.maybe("partiallycorrectfeedback"),
+            feedback_wrong=self.maybe("incorrectfeedback"),
         )
 
     def number(self, name: str, default: float, *, low: float, high: float) -> float:
