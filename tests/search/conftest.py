@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +12,10 @@ import pytest
 
 from search import documents
 from search.documents import Document, Passage, Section
-from search.engines.base import SearchEngine
+from search.engines.base import EngineUnavailable, SearchEngine
 from search.engines.registry import engine_for
+from search.lookups import lookup_for
+from search.queries import parse
 from vademecum.accounts.visibility import tokens_for
 
 
@@ -99,4 +102,16 @@ def engine(request: pytest.FixtureRequest, tmp_path: Path) -> SearchEngine:
         server = request.getfixturevalue("opensearch_url")
         made = engine_for(f"{server.replace('http://', 'opensearch://')}/test-{uuid.uuid4().hex[:12]}")
     made.begin_generation().activate()
+    if request.param == "opensearch":
+        _wake(made)
     return made
+
+
+def _wake(engine: Any) -> None:
+    """Search once before a test does: the first query of a server that just started may take longer than is allowed."""
+    lookup = lookup_for(parse("wake up now"), audience=frozenset({"public"}), language="en")
+    for _turn in range(10):
+        with suppress(EngineUnavailable):
+            engine.search(lookup)
+            return
+        engine.server.resting_until = 0.0
