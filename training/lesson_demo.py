@@ -28,9 +28,8 @@ PATH = ("Into the job: your first weeks", "Prise de poste\u202f: vos premières 
 def build() -> None:
     """Add the lesson to the demo course of packages in each language, and one path over all courses."""
     for language, title in TITLES.items():
-        module = ModulePage.objects.filter(
-            path__startswith=_course(language).path if _course(language) else "-", locale__language_code=language
-        ).first()
+        course = _course(language)
+        module = ModulePage.objects.child_of(course).order_by("path").first() if course is not None else None
         question = _question(language)
         if module is None or question is None or LessonPage.objects.child_of(module).filter(slug=SLUG).exists():
             continue

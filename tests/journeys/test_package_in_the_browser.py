@@ -1,4 +1,4 @@
-"""A package in real Chromium: it can reach nothing of ours, keeps its reader's place over a lost network, and completes its lesson."""
+"""A package in real Chromium: it reaches nothing of ours, keeps its place over a lost network, and completes its lesson."""
 
 from __future__ import annotations
 
@@ -31,14 +31,17 @@ print(LessonPage.objects.get(slug="scorm").url)
 """
 REACH = """async () => {
   const tried = {};
-  const attempt = async (name, act) => { try { tried[name] = String(await act()); } catch (error) { tried[name] = "stopped"; } };
+  const attempt = async (name, act) => {
+    try { tried[name] = String(await act()); } catch (error) { tried[name] = "stopped"; }
+  };
   await attempt("cookie", () => document.cookie);
   await attempt("storage", () => localStorage.length);
   await attempt("page around", () => window.top.document.title);
   await attempt("our pages", async () => (await fetch("/en/learning/mine/", { credentials: "include" })).status);
   await attempt("our interface", async () => (await fetch("/api/v1/learning/mine", { credentials: "include" })).status);
   await attempt("leave", () => { window.top.location = "https://example.org/"; return "left"; });
-  await attempt("picture", () => new Promise((yes, no) => Object.assign(new Image(), { onload: yes, onerror: no, src: "https://example.org/x.png" })));
+  const picture = (yes, no) => Object.assign(new Image(), { onload: yes, onerror: no, src: "https://example.org/x.png" });
+  await attempt("picture", () => new Promise(picture));
   return tried;
 }"""
 

@@ -40,7 +40,9 @@ def form(page: str, check: str) -> dict[str, str]:
 def values(page: str, check: str) -> dict[str, str]:
     """Return label → value of the options of a check."""
     (found,) = [part for part in page.split("<form")[1:] if f'name="check" value="{check}"' in part]
-    return {words: value for value, words in re.findall(r'name="choice" value="([^"]*)".*?<span>(.*?)</span>', found, re.S)}
+    return {
+        words: value for value, words in re.findall(r'name="choice" value="([^"]*)".*?<span>(.*?)</span>', found, re.S)
+    }
 
 
 def test_a_check_is_marked_at_once_and_its_key_shows_only_after_an_answer(
@@ -68,7 +70,9 @@ def test_the_checks_of_a_module_complete_it_and_a_replay_changes_nothing(
     address = reverse("training:lesson-check", args=[lesson.pk])
     for check, words in (("RISK-002", "One"), ("RISK-004", "True")):
         page = client.get(lesson.url).content.decode()
-        value = next(value for label, value in values(page, check).items() if label.strip().startswith(words) or words in label)
+        value = next(
+            value for label, value in values(page, check).items() if label.strip().startswith(words) or words in label
+        )
         fields = {**form(page, check), "choice": value}
         client.post(address, fields)
         client.post(address, fields)

@@ -58,7 +58,7 @@ def test_nothing_leaves_by_default(told: int) -> None:
 
 def test_each_statement_is_sent_once(told: int, elsewhere: Any, settings: Any) -> None:
     settings.XAPI_FORWARD_URL = f"http://127.0.0.1:{elsewhere.server_port}/xapi"
-    settings.XAPI_FORWARD_KEY, settings.XAPI_FORWARD_SECRET = "us", "secret"  # noqa: S105
+    settings.XAPI_FORWARD_KEY, settings.XAPI_FORWARD_SECRET = "us", "secret"
     assert forward() == told
     assert forward() == 0
     ((path, headers, body),) = elsewhere.asked
@@ -66,7 +66,9 @@ def test_each_statement_is_sent_once(told: int, elsewhere: Any, settings: Any) -
     assert headers["Authorization"] == "Basic dXM6c2VjcmV0"
 
 
-def test_what_was_refused_waits_and_what_is_known_there_counts_as_sent(told: int, elsewhere: Any, settings: Any) -> None:
+def test_what_was_refused_waits_and_what_is_known_there_counts_as_sent(
+    told: int, elsewhere: Any, settings: Any
+) -> None:
     settings.XAPI_FORWARD_URL = f"http://127.0.0.1:{elsewhere.server_port}/xapi"
     elsewhere.answers[:] = [503]
     with pytest.raises(NotForwarded):

@@ -115,7 +115,9 @@ def test_lessons_and_sessions_are_told(learner: User, module: ModulePage, publis
         mark_lesson_read(learner, lesson=lesson)
     now = timezone.now()
     begins = now + timedelta(days=2)
-    session = Session.objects.create(page=module, title="Workshop", starts_at=begins, ends_at=begins + timedelta(hours=1))
+    session = Session.objects.create(
+        page=module, title="Workshop", starts_at=begins, ends_at=begins + timedelta(hours=1)
+    )
     sign_up(learner, session=session)
     leave(learner, session=session)
     booking = sign_up(learner, session=session)

@@ -29,7 +29,9 @@ class Unit:
     def __init__(self, lesson: LessonPage, learner: User) -> None:
         self.client = Client()
         self.client.force_login(learner)
-        opened = self.client.post(reverse("training:package-open", args=[lesson.pk]), {"unit": "https://example.org/u1"})
+        opened = self.client.post(
+            reverse("training:package-open", args=[lesson.pk]), {"unit": "https://example.org/u1"}
+        )
         page = self.client.get(opened.headers["Location"]).content.decode()
         address = page.partition('<iframe class="package-frame" src="')[2].partition('"')[0].replace("&amp;", "&")
         self.asked = {name: values[0] for name, values in parse_qs(urlsplit(address).query).items()}
@@ -111,7 +113,9 @@ def test_the_order_of_cmi5_is_kept(unit: Unit) -> None:
     assert unit.say(unit.statement("initialized")) == 200
     assert unit.say(unit.statement("initialized")) == 403
     assert unit.say(unit.statement("satisfied")) == 403
-    assert unit.say(unit.statement("passed", {"success": True, "score": {"scaled": 0.5}})) == 403  # below the mastery score
+    assert (
+        unit.say(unit.statement("passed", {"success": True, "score": {"scaled": 0.5}})) == 403
+    )  # below the mastery score
     assert unit.say(unit.statement("failed", {"success": True})) == 403
     assert unit.say(unit.statement("completed", done)) == 200
     assert unit.say(unit.statement("completed", done)) == 403
@@ -137,7 +141,10 @@ def test_the_same_statement_again_is_taken_and_another_with_its_id_is_not(unit: 
     assert (unit.say(first), unit.say(first)) == (200, 200)
     assert unit.say({**first, "object": {"id": "https://example.org/else"}}) == 409
     before = Statement.objects.count()
-    assert unit.say(unit.statement("experienced", context={"registration": unit.asked["registration"]}), {"verb": 1}) == 400
+    assert (
+        unit.say(unit.statement("experienced", context={"registration": unit.asked["registration"]}), {"verb": 1})
+        == 400
+    )
     assert Statement.objects.count() == before  # all or nothing
 
 
