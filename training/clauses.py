@@ -8,18 +8,29 @@ from dataclasses import dataclass
 from django.apps import apps
 from django.utils.translation import get_language
 
+from knowledge.editions.states import State
+from knowledge.kept import remembered
+from knowledge.models import EditionClause
 from vademecum.accounts.visibility import Viewer, visible_to
 
 
 @dataclass(frozen=True, slots=True)
 class ClauseLink:
+    """`reference` is for programs (`PMO-STD-002#scoring`), `name` for people ("PMO-STD-002 §3.2 Scoring")."""
+
     reference: str
+    name: str
     title: str
     url: str
 
 
-def clause_links(references: Iterable[tuple[str, str]], *, viewer: Viewer) -> dict[tuple[str, str], ClauseLink]:
-    """Return a link for each (identifier, anchor) that the viewer may read, in their language if there is one."""
+def clause_links(
+    references: Iterable[tuple[str, str]], *, viewer: Viewer, generation: int = 0
+) -> dict[tuple[str, str], ClauseLink]:
+    """Return a link for each (identifier, anchor) that the viewer may read, in their language if there is one.
+
+    With the `generation` of the content, what the clauses are called is remembered as long as no page changes.
+    """
     wanted = list(dict.fromkeys(references))
     try:
         standards = apps.get_model("knowledge", "StandardPage").objects
@@ -34,10 +45,22 @@ def clause_links(references: Iterable[tuple[str, str]], *, viewer: Viewer) -> di
     found: dict[str, object] = {}
     for page in sorted(pages, key=lambda page: page.locale.language_code == language):
         found[page.identifier] = page
+    places = tuple(sorted({page.pk for page in found.values()}))  # type: ignore[attr-defined]
+    names = remembered(generation, ("clause-names", places), lambda: clause_names(places)) if places else {}
     links = {}
     for identifier, anchor in wanted:
         page = found.get(identifier)
         if page is not None:
             url = page.url + (f"#{anchor}" if anchor else "")  # type: ignore[attr-defined]
-            links[(identifier, anchor)] = ClauseLink(f"{identifier}#{anchor}", page.title, url)  # type: ignore[attr-defined]
+            name = f"{identifier} {names.get((page.pk, anchor)) or page.title}"  # type: ignore[attr-defined]
+            links[(identifier, anchor)] = ClauseLink(f"{identifier}#{anchor}", name, page.title, url)  # type: ignore[attr-defined]
     return links
+
+
+def clause_names(pages: Iterable[int]) -> dict[tuple[int, str], str]:
+    """Return number and heading ("§3.2 Scoring") of each clause in force, by standard and anchor."""
+    rows = EditionClause.objects.filter(edition__page__in=pages, edition__state=State.IN_FORCE)
+    return {
+        (page, anchor): f"§{number} {title}" if number else title
+        for page, anchor, number, title in rows.values_list("edition__page", "anchor", "number", "title")
+    }

@@ -152,7 +152,9 @@ def lesson_context(lesson: LessonPage, request: HttpRequest) -> dict[str, Any]:
     return {
         **text,
         "trail": trail(lesson, request),
-        "clauses": list(clause_links(references_of(lesson), viewer=request.user).values()),
+        "clauses": list(
+            clause_links(references_of(lesson), viewer=request.user, generation=generation_of(request)).values()
+        ),
         "module": module,
         "steps": [Step(other, is_done=other.translation_key in progress.read) for other in lessons],
         "is_read": lesson.translation_key in progress.read,

@@ -31,7 +31,11 @@ def said(body: Body, answer: Mapping[str, Any]) -> list[str]:
             if str(number) in given
         ]
     if isinstance(body, Ordering):
-        return [" > ".join("?" if item is None else _short(plain_words(body.items[item]), 60) for item in body.order(answer))]
+        return [
+            " > ".join(
+                "?" if item is None else _short(plain_words(body.items[item]), 60) for item in body.order(answer)
+            )
+        ]
     if isinstance(body, Cloze):
         return [
             f"({number}) {text}"

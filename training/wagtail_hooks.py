@@ -16,6 +16,8 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.widgets.button import Button
 from wagtail.snippets.models import register_snippet
 
+from knowledge.kept import generation_of, remembered
+from training.clauses import clause_names
 from training.competency.admin import MANAGED, CompetencyGroup
 from training.competency.at_a_glance import glance_at
 from training.models import CoursePage, ModulePage, Question, QuestionVersion
@@ -94,9 +96,10 @@ def questions_testing(request: HttpRequest, page: Any) -> str:
         .annotate(questions=Count("pk", distinct=True))
         .order_by("clauses__anchor")
     )
-    clauses = [(row["clauses__anchor"], row["questions"]) for row in rows]
-    if not clauses:
+    if not rows:
         return ""
+    names = remembered(generation_of(request), ("clause-names", (page.pk,)), lambda: clause_names([page.pk]))
+    clauses = [(row["clauses__anchor"], names.get((page.pk, row["clauses__anchor"])), row["questions"]) for row in rows]
     return render_to_string(
-        "training/margin.html", {"clauses": clauses, "total": sum(number for _anchor, number in clauses)}
+        "training/margin.html", {"clauses": clauses, "total": sum(number for _anchor, _name, number in clauses)}
     )

@@ -15,6 +15,7 @@ from knowledge.editions.texts import changes_between
 from knowledge.models import Edition, StandardPage
 from knowledge.tracing import GUIDES, TEMPLATES
 from knowledge.views.finding import standard_for
+from training.clauses import clause_names
 from training.competency.entries import previous_ids
 from training.competency.loop import hanging_on, impact_of
 from training.competency.rights import is_pmo
@@ -81,12 +82,14 @@ def chain(request: HttpRequest, code: str) -> HttpResponse:
     if not is_pmo(request.user):
         raise Http404
     page = standard_for(request, code)
+    reached, names = chain_of(page), clause_names([page.pk])
     return render(
         request,
         "training/competency/chain.html",
         {
             "page": page,
-            "chain": chain_of(page),
+            "chain": reached,
+            "worst": [(one, names.get((page.pk, one.anchor), one.anchor)) for one in reached.worst],
             "effects": EditionEffect.objects.filter(edition__page=page).select_related("edition", "module", "quiz")[
                 :10
             ],

@@ -31,7 +31,9 @@ DERIVED = {
 }
 """Tables that a GET may write to, and why nothing is lost or decided there."""
 
-NO_COOKIE_COUNTS = {"xapi": "opened by the token of a session of a package alone: a cookie gives nothing that could be forged"}
+NO_COOKIE_COUNTS = {
+    "xapi": "opened by the token of a session of a package alone: a cookie gives nothing that could be forged"
+}
 
 
 def state() -> dict[str, str]:
@@ -120,7 +122,9 @@ def test_every_form_needs_its_token(world: World) -> None:
             address = reverse(name)
         except NoReverseMatch:
             continue
-        assert client.post(address, {"x": "y"}).status_code in ((401, 404) if name in NO_COOKIE_COUNTS else (403,)), name
+        assert client.post(address, {"x": "y"}).status_code in ((401, 404) if name in NO_COOKIE_COUNTS else (403,)), (
+            name
+        )
         tried += 1
     assert tried > 120
 

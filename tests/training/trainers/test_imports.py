@@ -21,7 +21,9 @@ from vademecum.jobs.executor import run_due
 from vademecum.jobs.models import Job
 
 pytestmark = pytest.mark.django_db
-GIFT = "::Owner::Who owns a risk?{=One person ~The team}\n\n::Broken::How many?{#many}\n\n::Sure::A risk is certain.{F}\n"
+GIFT = (
+    "::Owner::Who owns a risk?{=One person ~The team}\n\n::Broken::How many?{#many}\n\n::Sure::A risk is certain.{F}\n"
+)
 
 
 def signed_in(person: User) -> Client:
