@@ -12,6 +12,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext
 from wagtail.models import Page
 from wagtail.permission_policies.pages import PagePermissionPolicy
 
@@ -32,13 +33,16 @@ def within_reach(pages: QuerySet, editor: Any) -> QuerySet:
 
 
 class TitleForEditors:
-    """A page whose drafted title is shown in the admin to those who may edit it; others see the published one."""
+    """A page whose unpublished title is shown in the admin to those who may edit it.
+
+    Others see the published one; of a page that is not published, met above one that is, only that it is there.
+    """
 
     def get_admin_display_title(self) -> str:
         page: Any = self
-        drafted = page.live and page.draft_title and page.draft_title != page.title
+        drafted = not page.live or (page.draft_title and page.draft_title != page.title)
         if drafted and (editor := _editor.get()) is not None and not page.permissions_for_user(editor).can_edit():
-            return str(page.title)
+            return str(page.title) if page.live else gettext("Not published")
         return str(super().get_admin_display_title())  # type: ignore[misc]
 
 

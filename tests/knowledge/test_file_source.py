@@ -58,7 +58,7 @@ def page_with(home: Page, *files: Any, title: str = "Plans") -> DocumentPage:
 
 
 def found(words: str, viewer: Any = NOBODY) -> list[str]:
-    results = find(words, viewer=viewer, language="en", kinds=["file"]).results
+    results = find(words, viewer=viewer, language="en", chosen={"kind": ["file"]}).results
     return [place.url for result in results for place in result.places]
 
 
