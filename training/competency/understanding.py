@@ -73,7 +73,7 @@ def ask_author(page: StandardPage, clause: Any, *, by: Any) -> ArticleRequest | 
             "standard": page.identifier,
             "clause": f"#{clause.anchor}" if clause.anchor else page.title,
         }
-        note = _("%(percent)d %% of %(answers)d answers on this clause were right.") % {
+        note = _("%(percent)d%% of %(answers)d answers on this clause were right.") % {
             "percent": round(100 * clause.facility),
             "answers": clause.answers,
         }

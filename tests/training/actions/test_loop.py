@@ -240,7 +240,7 @@ def test_badly_understood_clauses_and_searches_in_vain_come_back_to_the_authors(
         assert browser.post(ask, {"anchor": "scoring"}).status_code == 302
     request = ArticleRequest.objects.get()
     assert (request.text, request.times) == ("pmo-std-002: clearer words for #scoring", 1)
-    assert "0 % of 6 answers" in request.note
+    assert "0% of 6 answers" in request.note
     assert browser.post(ask, {"anchor": "nowhere"}).status_code == 404
     browser.force_login(learner)
     assert browser.post(ask, {"anchor": "scoring"}).status_code == 404
