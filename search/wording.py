@@ -24,8 +24,11 @@ def joined_or_split(lookup: Lookup, frequency: Callable[[str], int]) -> Lookup:
 
 
 def _is_one_word(one: str, other: str, joined: str, frequency: Callable[[str], int]) -> bool:
-    """Say whether two words are one that was parted: its halves stand nowhere, or seldom side by side."""
-    times = frequency(joined)
+    """Say whether two words are one that was parted: its halves stand nowhere, or seldom side by side.
+
+    A lone letter behind a word is never its end: "package R" would be taken for a form of "package".
+    """
+    times = frequency(joined) if len(other) > 1 else 0
     if not times:
         return False
     rarer = min(frequency(one), frequency(other))

@@ -58,6 +58,13 @@ def test_words_in_one_or_in_two_find_each_other(engine: SearchEngine) -> None:
 
 
 @pytest.mark.django_db
+def test_a_lone_letter_is_not_the_end_of_the_word_before_it(engine: SearchEngine) -> None:
+    many = [document(f"any{number}", "Packages", "The packager packages.") for number in range(4)]
+    put(engine, document("letter", "Package R", "To install a package, R is asked."), *many)
+    assert keys(engine, "package R")[0] == "letter"
+
+
+@pytest.mark.django_db
 def test_a_joined_word_that_only_others_may_see_is_not_asked_for(engine: SearchEngine) -> None:
     secret = document("secret", "Timebox", "A timebox ends.", audience=("group:7",))
     put(engine, secret, document("open", "Box", "The box, and some time."))
