@@ -25,11 +25,12 @@ class ClauseLink:
 
 
 def clause_links(
-    references: Iterable[tuple[str, str]], *, viewer: Viewer, generation: int = 0
+    references: Iterable[tuple[str, str]], *, viewer: Viewer, generation: int = 0, by_heading: bool = True
 ) -> dict[tuple[str, str], ClauseLink]:
     """Return a link for each (identifier, anchor) that the viewer may read, in their language if there is one.
 
     With the `generation` of the content, what the clauses are called is remembered as long as no page changes.
+    Without `by_heading` a clause is called by its standard alone, which saves a query.
     """
     wanted = list(dict.fromkeys(references))
     try:
@@ -46,7 +47,9 @@ def clause_links(
     for page in sorted(pages, key=lambda page: page.locale.language_code == language):
         found[page.identifier] = page
     places = tuple(sorted({page.pk for page in found.values()}))  # type: ignore[attr-defined]
-    names = remembered(generation, ("clause-names", places), lambda: clause_names(places)) if places else {}
+    names = (
+        remembered(generation, ("clause-names", places), lambda: clause_names(places)) if places and by_heading else {}
+    )
     links = {}
     for identifier, anchor in wanted:
         page = found.get(identifier)

@@ -46,7 +46,7 @@ def reviewed(slots: list[AttemptSlot], *, viewer: User) -> list[Reviewed]:
     clauses: dict[int, list[tuple[str, str]]] = {}
     for row in QuestionClause.objects.filter(question__in={slot.version.question_id for slot in slots}):
         clauses.setdefault(row.question_id, []).append((row.identifier, row.anchor))
-    links = clause_links([pair for pairs in clauses.values() for pair in pairs], viewer=viewer)
+    links = clause_links([pair for pairs in clauses.values() for pair in pairs], viewer=viewer, by_heading=False)
     return [
         review(slot, clauses=[links[pair] for pair in clauses.get(slot.version.question_id, []) if pair in links])
         for slot in slots
