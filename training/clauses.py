@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.apps import apps
 from django.utils.translation import get_language
 
 from knowledge.editions.states import State
 from knowledge.kept import remembered
-from knowledge.models import EditionClause
+from knowledge.models import EditionClause, StandardPage
 from vademecum.accounts.visibility import Viewer, visible_to
 
 
@@ -33,20 +32,19 @@ def clause_links(
     Without `by_heading` a clause is called by its standard alone, which saves a query.
     """
     wanted = list(dict.fromkeys(references))
-    try:
-        standards = apps.get_model("knowledge", "StandardPage").objects
-    except LookupError:
-        return {}
     if not wanted:
         return {}
     language = (get_language() or "en")[:2]
     pages = visible_to(
-        standards.filter(identifier__in={identifier for identifier, _anchor in wanted}).select_related("locale"), viewer
+        StandardPage.objects.filter(identifier__in={identifier for identifier, _anchor in wanted}).select_related(
+            "locale"
+        ),
+        viewer,
     )
-    found: dict[str, object] = {}
+    found: dict[str, StandardPage] = {}
     for page in sorted(pages, key=lambda page: page.locale.language_code == language):
         found[page.identifier] = page
-    places = tuple(sorted({page.pk for page in found.values()}))  # type: ignore[attr-defined]
+    places = tuple(sorted({page.pk for page in found.values()}))
     names = (
         remembered(generation, ("clause-names", places), lambda: clause_names(places)) if places and by_heading else {}
     )
@@ -54,9 +52,9 @@ def clause_links(
     for identifier, anchor in wanted:
         page = found.get(identifier)
         if page is not None:
-            url = page.url + (f"#{anchor}" if anchor else "")  # type: ignore[attr-defined]
-            name = f"{identifier} {names.get((page.pk, anchor)) or page.title}"  # type: ignore[attr-defined]
-            links[(identifier, anchor)] = ClauseLink(f"{identifier}#{anchor}", name, page.title, url)  # type: ignore[attr-defined]
+            url = page.url + (f"#{anchor}" if anchor else "")
+            name = f"{identifier} {names.get((page.pk, anchor)) or page.title}"
+            links[(identifier, anchor)] = ClauseLink(f"{identifier}#{anchor}", name, page.title, url)
     return links
 
 
