@@ -7,11 +7,29 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import Browser, sync_playwright
 
 from tests.journeys.product import Product
 from tests.migrated_database import start_from_migrated_copy
 
+CHROMIUM = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
 MATERIAL = Path(__file__).resolve().parents[1] / "material"
+
+
+@pytest.fixture(scope="module")
+def browser(chromium_path: str) -> Iterator[Browser]:
+    """A real Chromium, one for the journeys of a file."""
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=chromium_path, args=CHROMIUM)
+        yield running
+        running.close()
 
 
 @pytest.fixture(scope="session")

@@ -5,16 +5,15 @@ explained; the standard changes, seen before; who learns what changed keeps the 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from tests.journeys.product import Product
 from tests.journeys.quiz_key import key_of_open_attempt
-from tests.journeys.test_in_the_browser import CHROMIUM, answer, assert_accessible
+from tests.journeys.test_in_the_browser import answer, assert_accessible
 from tests.journeys.test_standard_lifecycle import Cast
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
@@ -114,14 +113,6 @@ WORDS = {
         "Accostage loopfr", "Working",
     ),
 }  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def browser(chromium_path: str) -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=chromium_path, args=CHROMIUM)
-        yield running
-        running.close()
 
 
 @pytest.fixture(params=["en", "fr"])

@@ -2,26 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from tests.journeys.product import Product
 from tests.journeys.quiz_key import key_of_open_attempt
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
-
-CHROMIUM = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-]
 
 
 @dataclass(frozen=True)
@@ -42,14 +32,6 @@ WORDS = {
         "fr", "visite de reception", "Visite de réception", "/remise-poste-a-quai/#", "risk-in-practice", "remise d"
     ),
 }
-
-
-@pytest.fixture(scope="module")
-def browser(chromium_path: str) -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=chromium_path, args=CHROMIUM)
-        yield running
-        running.close()
 
 
 @pytest.fixture(params=["en", "fr"])

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Frame, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Frame, Page, expect
 
 from tests.journeys.product import Product
-from tests.journeys.test_in_the_browser import CHROMIUM
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
 
@@ -44,14 +43,6 @@ REACH = """async () => {
   await attempt("picture", () => new Promise(picture));
   return tried;
 }"""
-
-
-@pytest.fixture(scope="module")
-def browser(chromium_path: str) -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=chromium_path, args=CHROMIUM)
-        yield running
-        running.close()
 
 
 @pytest.fixture(scope="module")

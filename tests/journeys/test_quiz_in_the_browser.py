@@ -14,11 +14,10 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from tests.journeys.product import Product
 from tests.journeys.quiz_key import key_of_open_attempt
-from tests.journeys.test_in_the_browser import CHROMIUM
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
 
@@ -43,14 +42,6 @@ if made:
 User.objects.get_or_create(email=EMAIL, defaults=dict(preferred_language="en"))
 print(ModulePage.objects.get(slug="every-type").pk)
 """
-
-
-@pytest.fixture(scope="module")
-def browser(chromium_path: str) -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=chromium_path, args=CHROMIUM)
-        yield running
-        running.close()
 
 
 @dataclass

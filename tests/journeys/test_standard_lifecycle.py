@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.journeys.product import Product
-from tests.journeys.test_in_the_browser import CHROMIUM, assert_accessible
+from tests.journeys.test_in_the_browser import assert_accessible
 
 pytestmark = [pytest.mark.slow, pytest.mark.browser]
 
@@ -41,14 +40,6 @@ WORDS = {
         "// [id:JRN-2] [tag:clause:JRN-STD-002#handover]\nDeux personnes signent une remise.{TRUE}",
     ),
 }
-
-
-@pytest.fixture(scope="module")
-def browser(chromium_path: str) -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=chromium_path, args=CHROMIUM)
-        yield running
-        running.close()
 
 
 @pytest.fixture(params=["en", "fr"])
