@@ -140,30 +140,61 @@ def module_context(module: ModulePage, request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def lesson_context(lesson: LessonPage, request: HttpRequest) -> dict[str, Any]:
-    """Return where a lesson stands in its module and what comes next."""
+@dataclass(frozen=True, slots=True)
+class LessonPlace:
+    """Where a lesson stands in its module, and what has to be done before it; nothing of its text."""
+
+    module: Page
+    lessons: list[Page]
+    progress: Progress
+    number: int
+    locked_by: Page | None
+
+    @property
+    def previous(self) -> Page | None:
+        return self.lessons[self.number - 2] if self.number > 1 else None
+
+    @property
+    def next(self) -> Page | None:
+        return self.lessons[self.number] if self.number < len(self.lessons) else None
+
+
+def place_of(lesson: LessonPage, request: HttpRequest) -> LessonPlace:
+    """Return where a lesson stands for this reader."""
     lessons, module = _module_of(lesson, request)
     progress = progress_of(request.user)
-    place = next((number for number, other in enumerate(lessons) if other.pk == lesson.pk), 0)
+    return LessonPlace(
+        module,
+        lessons,
+        progress,
+        number=next((number for number, other in enumerate(lessons, 1) if other.pk == lesson.pk), 1),
+        locked_by=lock_of(lesson, lessons, module, progress, viewer=request.user) or _needed_first(module, request),
+    )
+
+
+def lesson_context(lesson: LessonPage, request: HttpRequest) -> dict[str, Any]:
+    """Return the text of a lesson, where it stands in its module and what comes next."""
+    place = place_of(lesson, request)
     text = text_of(lesson, request)
     if PLACE in text["text"]:
         shown = with_lesson_parts(text["text"], lesson, request, linked=lambda html: linked(html, request.user))
         text["text"] = mark_safe(shown)
+    read = place.progress.read
     return {
         **text,
         "trail": trail(lesson, request),
         "clauses": list(
             clause_links(references_of(lesson), viewer=request.user, generation=generation_of(request)).values()
         ),
-        "module": module,
-        "steps": [Step(other, is_done=other.translation_key in progress.read) for other in lessons],
-        "is_read": lesson.translation_key in progress.read,
+        "module": place.module,
+        "steps": [Step(other, is_done=other.translation_key in read) for other in place.lessons],
+        "is_read": lesson.translation_key in read,
         "media": _media_of(lesson),
         "package": package_steps(lesson, viewer=request.user),
-        "locked_by": lock_of(lesson, lessons, module, progress, viewer=request.user) or _needed_first(module, request),
-        "place": place + 1,
-        "previous": lessons[place - 1] if place else None,
-        "next": lessons[place + 1] if place + 1 < len(lessons) else None,
+        "locked_by": place.locked_by,
+        "place": place.number,
+        "previous": place.previous,
+        "next": place.next,
     }
 
 

@@ -16,7 +16,7 @@ from training.actions import mark_lesson_read
 from training.actions.checks import answer_check
 from training.actions.lessons import enrol
 from training.models import CoursePage, LessonPage, ModulePage
-from training.reading import lesson_context
+from training.reading import place_of
 from training.views import learner_of
 from vademecum.accounts.visibility import visible_to
 
@@ -36,14 +36,13 @@ def begin(request: HttpRequest, course_id: int) -> HttpResponse:
 def read(request: HttpRequest, lesson_id: int) -> HttpResponse:
     """Note the lesson as read and go on: the next lesson, else the module."""
     lesson = get_object_or_404(visible_to(LessonPage.objects.all(), request.user), id=lesson_id)
-    locked_by = lesson_context(lesson, request)["locked_by"]
-    if locked_by is not None:
-        return redirect(locked_by.get_url(request))
+    place = place_of(lesson, request)
+    if place.locked_by is not None:
+        return redirect(place.locked_by.get_url(request))
     if lesson.package_id is not None:  # it is read by doing it
         return redirect(lesson.get_url(request))
     mark_lesson_read(learner_of(request), lesson=lesson)
-    following = lesson_context(lesson, request)["next"]
-    return redirect((following or lesson.get_parent()).get_url(request))
+    return redirect((place.next or lesson.get_parent()).get_url(request))
 
 
 @require_POST
@@ -51,7 +50,7 @@ def read(request: HttpRequest, lesson_id: int) -> HttpResponse:
 def check(request: HttpRequest, lesson_id: int) -> HttpResponse:
     """Mark the answer to a check and go back to it."""
     lesson = get_object_or_404(visible_to(LessonPage.objects.all(), request.user), id=lesson_id)
-    locked_by = lesson_context(lesson, request)["locked_by"]
+    locked_by = place_of(lesson, request).locked_by
     if locked_by is not None:
         return redirect(locked_by.get_url(request))
     try:

@@ -15,7 +15,7 @@ from training.actions.packages import open_unit
 from training.models import LessonPage, PackageLaunch
 from training.packages import playing
 from training.packages.steps import package_steps
-from training.reading import lesson_context
+from training.reading import place_of
 from training.views import learner_of
 from vademecum.accounts.visibility import visible_to
 
@@ -27,7 +27,7 @@ def open_package(request: HttpRequest, lesson_id: int) -> HttpResponse:
     lesson = get_object_or_404(visible_to(LessonPage.objects.all(), request.user), id=lesson_id)
     if lesson.package_id is None:
         raise Http404
-    locked_by = lesson_context(lesson, request)["locked_by"]
+    locked_by = place_of(lesson, request).locked_by
     if locked_by is not None:
         return redirect(locked_by.get_url(request))
     try:
