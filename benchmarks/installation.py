@@ -84,6 +84,22 @@ def running_installation(**environment: str) -> Iterator[Installation]:
                 os.killpg(installation.process.pid, signal.SIGKILL)
 
 
+@contextmanager
+def django_with_own_database(*, with_static_files: bool = False) -> Iterator[Path]:
+    """Set Django up in this process over an empty migrated database; DATABASE_URL, if set, names it. Gives its folder."""
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ["DATA_DIR"] = folder
+        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "vademecum.settings.production")
+        subprocess.run([sys.executable, "manage.py", "migrate", "-v0"], cwd=ROOT, check=True)
+        if with_static_files:
+            subprocess.run([sys.executable, "manage.py", "collectstatic", "--noinput", "-v0"], cwd=ROOT, check=True)
+        sys.path.insert(0, str(ROOT / "site"))
+        import django
+
+        django.setup()
+        yield Path(folder)
+
+
 def _wait_until_ready(installation: Installation, log: Path) -> None:
     deadline = time.monotonic() + 300
     assert installation.process

@@ -7,27 +7,16 @@ one. Pages are asked for as a browser does, layout and rights included. Marks ar
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
-import tempfile
 import time
-from pathlib import Path
 from typing import Any
+
+from benchmarks.installation import django_with_own_database
 
 TURNS = 7
 
 
 def main() -> None:
-    with tempfile.TemporaryDirectory() as folder:
-        os.environ["DATA_DIR"] = folder
-        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "vademecum.settings.production")
-        root = Path(__file__).parents[1]
-        subprocess.run([sys.executable, "manage.py", "migrate", "-v0"], cwd=root, check=True)
-        subprocess.run([sys.executable, "manage.py", "collectstatic", "--noinput", "-v0"], cwd=root, check=True)
-        sys.path.insert(0, str(root / "site"))
-        import django
-
-        django.setup()
+    with django_with_own_database(with_static_files=True):
         sizes = [int(os.environ.get(name, usual)) for name, usual in SIZES]
         measure(*sizes)
 

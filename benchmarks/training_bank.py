@@ -9,14 +9,13 @@ from __future__ import annotations
 import io
 import os
 import random
-import subprocess
-import sys
-import tempfile
 import time
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+
+from benchmarks.installation import django_with_own_database
 
 TYPES = (
     "{{=One person, by name#Yes. ~The team{n}#A team has no face. ~Nobody}}",
@@ -42,16 +41,8 @@ def gift(questions: int) -> str:
 
 
 def main() -> None:
-    with tempfile.TemporaryDirectory() as folder:
-        os.environ["DATA_DIR"] = folder
-        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "vademecum.settings.production")
-        root = Path(__file__).parents[1]
-        subprocess.run([sys.executable, "manage.py", "migrate", "-v0"], cwd=root, check=True)
-        sys.path.insert(0, str(root / "site"))
-        import django
-
-        django.setup()
-        bring_in(Path(folder), questions=int(os.environ.get("BENCH_QUESTIONS", "5000")))
+    with django_with_own_database() as folder:
+        bring_in(folder, questions=int(os.environ.get("BENCH_QUESTIONS", "5000")))
         analyse(attempts=int(os.environ.get("BENCH_ATTEMPTS", "10000")), items=int(os.environ.get("BENCH_ITEMS", "40")))
 
 

@@ -7,30 +7,19 @@ DATABASE_URL in that one. Pages are asked for as a browser does, layout and righ
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
-import tempfile
 import time
 from collections.abc import Callable
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
+
+from benchmarks.installation import django_with_own_database
 
 COMPETENCIES, ROLES, TEAM = 50, 8, 50
 TOUCHED = 3000  # people whose evidence a change of a standard touches
 
 
 def main() -> None:
-    with tempfile.TemporaryDirectory() as folder:
-        os.environ["DATA_DIR"] = folder
-        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "vademecum.settings.production")
-        root = Path(__file__).parents[1]
-        subprocess.run([sys.executable, "manage.py", "migrate", "-v0"], cwd=root, check=True)
-        subprocess.run([sys.executable, "manage.py", "collectstatic", "--noinput", "-v0"], cwd=root, check=True)
-        sys.path.insert(0, str(root / "site"))
-        import django
-
-        django.setup()
+    with django_with_own_database(with_static_files=True):
         from django.db import connection
 
         usual = 2_000_000 if connection.vendor == "postgresql" else 200_000
