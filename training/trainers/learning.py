@@ -10,13 +10,10 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
-from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
-from wagtail.admin.ui.tables import Column
 from wagtail.snippets.views.snippets import CreateView, DeleteView, EditView, SnippetViewSet
 
 from training.actions import confirm_module
@@ -24,6 +21,7 @@ from training.actions.group_assignments import ask_group
 from training.actions.sessions import announce_changes, cancel_session, note_attendance
 from training.models import Booking, Exemption, GroupAssignment, ModulePage, Session
 from training.trainers.access import holding
+from training.trainers.columns import WayColumn
 from vademecum.accounts.models import User
 
 HOLD = "training.change_session"
@@ -48,11 +46,6 @@ class DeleteSessionView(DeleteView):
             super().delete_action()
 
 
-class _SheetColumn(Column):
-    def get_value(self, instance: Any) -> Any:
-        return format_html('<a href="{}">{}</a>', reverse("training_session", args=[instance.pk]), _("Who comes"))
-
-
 class SessionViewSet(SnippetViewSet):
     model = Session
     icon = "date"
@@ -66,7 +59,7 @@ class SessionViewSet(SnippetViewSet):
         "place",
         "seats",
         "trainer",
-        _SheetColumn("sheet", label=gettext_lazy("Guests")),
+        WayColumn("sheet", label=gettext_lazy("Guests"), to="training_session", words=gettext_lazy("Who comes")),
     ]
     list_filter = ["starts_at", "trainer", "language"]
     search_fields = ["title", "place"]

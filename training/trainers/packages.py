@@ -9,13 +9,10 @@ from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
-from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from wagtail.admin.panels import FieldPanel
-from wagtail.admin.ui.tables import Column
 from wagtail.snippets.views.snippets import CreateView, DeleteView, SnippetViewSet
 
 from training.actions.packages import waive
@@ -25,6 +22,7 @@ from training.packages.reading import MEGABYTE, MOST_BYTES
 from training.packages.steps import state_of
 from training.packages.structure import Problem
 from training.trainers.access import SEE, holding
+from training.trainers.columns import WayColumn
 
 ADD = "training.add_package"
 SHOWN = 2000
@@ -122,11 +120,6 @@ def _line(way: PackageRegistration) -> dict[str, Any]:
     }
 
 
-class _OpenColumn(Column):
-    def get_value(self, instance: Any) -> Any:
-        return format_html('<a href="{}">{}</a>', reverse("training_package", args=[instance.pk]), _("What is in it"))
-
-
 class DeletePackageView(DeleteView):
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
         """Keep a package that a lesson or somebody's record needs."""
@@ -153,7 +146,14 @@ class PackageViewSet(SnippetViewSet):
     copy_view_enabled = False
     add_view_class = BringPackageView
     delete_view_class = DeletePackageView
-    list_display = ["title", "kind", "edition", "brought_by", "brought_at", _OpenColumn("about", label="")]
+    list_display = [
+        "title",
+        "kind",
+        "edition",
+        "brought_by",
+        "brought_at",
+        WayColumn("about", to="training_package", words=gettext_lazy("What is in it")),
+    ]
     list_filter = ["kind", "brought_at"]
     search_fields = ["title", "identifier", "name"]
     panels = [FieldPanel("title"), FieldPanel("description")]

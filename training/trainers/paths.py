@@ -8,18 +8,16 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
-from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 from wagtail.admin.panels import FieldPanel, InlinePanel
-from wagtail.admin.ui.tables import Column
 from wagtail.snippets.views.snippets import SnippetViewSet
 
 from training.models import LearningPath
 from training.paths import assign_path
 from training.trainers.access import holding
+from training.trainers.columns import WayColumn
 from vademecum.accounts.models import Team, User
 
 
@@ -58,16 +56,15 @@ def ask(request: HttpRequest, path_id: int) -> HttpResponse:
     return render(request, "training/trainers/ask_path.html", {"page_title": path.title, "form": form, "path": path})
 
 
-class _AskColumn(Column):
-    def get_value(self, instance: Any) -> Any:
-        return format_html('<a href="{}">{}</a>', reverse("training_path_ask", args=[instance.pk]), _("Ask people"))
-
-
 class LearningPathViewSet(SnippetViewSet):
     model = LearningPath
     icon = "list-ol"
     menu_label = gettext_lazy("Learning paths")
-    list_display = ["__str__", "is_published", _AskColumn("ask", label="")]
+    list_display = [
+        "__str__",
+        "is_published",
+        WayColumn("ask", to="training_path_ask", words=gettext_lazy("Ask people")),
+    ]
     panels = [
         FieldPanel("title_en"),
         FieldPanel("title_fr"),
