@@ -231,10 +231,9 @@ def taken_over(kind: str, kept: Mapping[str, str], said: Mapping[str, Any]) -> t
         elif not isinstance(value, str) or "\0" in value or not is_allowed(element, value):
             refused[name] = "not-allowed"
         else:
-            size += len(value) + len(name) - (len(values[name]) + len(name) if name in values else 0)
-            if size > MOST_CHARACTERS:
+            grown = size + len(value) - len(values[name]) if name in values else size + len(name) + len(value)
+            if grown > MOST_CHARACTERS:
                 refused[name] = "too-much"
-                size -= len(value)
             else:
-                values[name] = value
+                values[name], size = value, grown
     return values, refused
