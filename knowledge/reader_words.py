@@ -40,18 +40,25 @@ def url_of(page: Page, anchor: str = "") -> str:
 
 @transaction.atomic
 def give_feedback(
-    page: Page, *, helped: bool, reason: str = "", person: User | None = None, place: str = ""
+    page: Page,
+    *,
+    helped: bool,
+    reason: str = "",
+    person: User | None = None,
+    place: str = "",
+    now: datetime | None = None,
 ) -> PageFeedback | None:
     """Note whether a page helped. A person's newest answer counts; visitors of one place are heard so many times an hour."""
-    reason = reason.strip()[:1000]
+    now, reason = now or timezone.now(), reason.strip()[:1000]
     if person is not None:
-        values = {"helped": helped, "reason": reason, "given_at": timezone.now(), "handled_at": None}
+        values = {"helped": helped, "reason": reason, "given_at": now, "handled_at": None}
         return PageFeedback.objects.update_or_create(page=page, person=person, defaults=values)[0]
-    key = f"feedback:{place}"
+    # The hour is in the key: a cache in the database forgets, at each count, when the key was to end.
+    key = f"feedback:{place}:{int(now.timestamp()) // 3600}"
     cache.add(key, 0, 3600)
     if cache.incr(key) > FROM_ONE_PLACE:
         return None
-    return PageFeedback.objects.create(page=page, helped=helped, reason=reason)
+    return PageFeedback.objects.create(page=page, helped=helped, reason=reason, given_at=now)
 
 
 @transaction.atomic

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, cast
 
+from allauth.account.adapter import get_adapter
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -99,7 +100,7 @@ def give_feedback(request: HttpRequest, page_id: int) -> HttpResponse:
         helped=helped == "yes",
         reason=request.POST.get("reason", ""),
         person=person,
-        place=request.META.get("REMOTE_ADDR", ""),
+        place="" if person else get_adapter(request).get_client_ip(request),
     )
     if given is None:
         messages.warning(request, _("That was a lot of answers from one place. Try again in an hour."))

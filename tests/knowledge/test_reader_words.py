@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
+from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from knowledge.models import PageFeedback, Remark, StandardPage, Suggestion
+from knowledge.reader_words import give_feedback
 from tests.knowledge.conftest import add_page, restrict
 from vademecum.accounts.models import User
 from vademecum.notifications.models import Notification
@@ -49,10 +54,42 @@ def test_who_is_signed_in_has_one_answer_and_may_change_it(page, bob) -> None:
     assert PageFeedback.objects.get().helped
 
 
-def test_one_place_is_not_heard_without_end(page, client) -> None:
+@pytest.fixture
+def one_hour(monkeypatch) -> datetime:
+    """Stand still well within an hour, so that no count begins anew meanwhile."""
+    now = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
+    monkeypatch.setattr(timezone, "now", lambda: now)
+    return now
+
+
+def test_one_place_is_not_heard_without_end(page, client, one_hour) -> None:
     for _turn in range(25):
         client.post(reverse("knowledge_feedback", args=[page.pk]), {"helped": "yes"})
     assert PageFeedback.objects.count() == 20
+
+
+def test_a_place_is_heard_again_in_the_next_hour(page, settings, one_hour) -> None:
+    backend = "django.core.cache.backends.db.DatabaseCache"
+    settings.CACHES = {"default": {"BACKEND": backend, "LOCATION": "cache_of_a_test", "TIMEOUT": 86400}}
+    call_command("createcachetable", "cache_of_a_test", verbosity=0)
+
+    def heard(at: datetime) -> int:
+        return sum(give_feedback(page, helped=True, place="192.0.2.1", now=at) is not None for _turn in range(21))
+
+    assert [heard(one_hour), heard(one_hour + timedelta(minutes=29)), heard(one_hour + timedelta(hours=1))] == [
+        20,
+        0,
+        20,
+    ]
+
+
+def test_people_behind_one_trusted_proxy_are_counted_apart(page, client, settings, one_hour) -> None:
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
+    for place in ("192.0.2.1", "192.0.2.2"):
+        for turn in range(21):
+            words, told = {"helped": "yes"}, {"X-Forwarded-For": f"198.51.100.{turn}, {place}"}
+            client.post(reverse("knowledge_feedback", args=[page.pk]), words, headers=told)
+    assert PageFeedback.objects.count() == 40
 
 
 def test_a_question_stands_at_its_clause_and_its_answer_is_marked(page, owner, alice, bob) -> None:
